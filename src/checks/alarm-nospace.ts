@@ -1,0 +1,42 @@
+import type { Check, Observation } from '../domain/finding.js';
+import { membersOf, type MemberView } from '../domain/members.js';
+import { holdersOf, lines, names, unseen } from '../domain/readings.js';
+import type { Snapshot } from '../domain/snapshot.js';
+import { bytes, percent } from '../domain/units.js';
+
+const check: Check = {
+  title: 'NOSPACE alarm',
+  why: 'While one member carries it the whole cluster refuses every write, and it never clears by itself',
+  runbook: 'fix',
+  needs: ['alarms'],
+  uses: ['members', 'status', 'metrics'],
+  rank: 10,
+  run,
+};
+
+function run(snapshot: Snapshot): readonly Observation[] {
+  if (!snapshot.facts.alarms?.known) return [unseen('the alarms', snapshot.facts.alarms)];
+  const holders = holdersOf(snapshot, 'NOSPACE');
+  if (holders.length === 0) return [{ severity: 'ok', summary: 'No NOSPACE alarm' }];
+  return [
+    {
+      severity: 'critical',
+      summary: `${snapshot.cluster} is full: every write is refused (NOSPACE on ${names(holders)})`,
+      evidence: [
+        ...lines(membersOf(snapshot), size),
+        'The alarm names members that refused a write, not every member that is full',
+      ],
+      advice: 'Approve the fix: compact, defragment each member, then disarm; `/etcd fix` proposes it',
+    },
+  ];
+}
+
+function size(member: MemberView): string | null {
+  if (!member.status.known || member.share === null) return null;
+  const used = bytes(member.status.value.sizeBytes);
+  return Number.isFinite(member.quota.bytes)
+    ? `${used} of ${bytes(member.quota.bytes)} (${percent(member.share)})`
+    : `${used}, no quota`;
+}
+
+export default check;

@@ -1,0 +1,48 @@
+import type { Actor, Place } from './actor.js';
+import type { Finding } from './finding.js';
+import type { Operation } from './operation.js';
+import type { FactName, Snapshot } from './snapshot.js';
+
+/** A question on its way to a reader, as a person asked it in Slack. Plain data: it travels in a job. */
+export interface Question {
+  /** Id of the answer that it will become; another `version` of the same id replaces the message. */
+  readonly id: string;
+  readonly version: number;
+  /** The command's file name: it also renders the answer. */
+  readonly verb: string;
+  /** Null: asks about no single cluster. */
+  readonly cluster: string | null;
+  readonly options: Readonly<Record<string, string | boolean>>;
+  readonly asker: Actor;
+  readonly place: Place;
+  readonly askedAt: number;
+  /** Facts that the answer stands on. */
+  readonly facts: readonly FactName[];
+}
+
+/** What came of a question. Rendered by the bot role, newest version only. */
+export interface Answer {
+  readonly question: Question;
+  readonly answeredAt: number;
+  readonly body: AnswerBody;
+}
+
+export type AnswerBody =
+  | { readonly kind: 'examination'; readonly snapshot: Snapshot; readonly findings: readonly Finding[] }
+  | { readonly kind: 'clusters'; readonly clusters: readonly ClusterSummary[] }
+  | { readonly kind: 'operations'; readonly operations: readonly Operation[] }
+  /** A runbook found no plan, or nothing could start; `safe`: what can still be done. */
+  | { readonly kind: 'refusal'; readonly reason: string; readonly safe: readonly string[] }
+  /** The plan became an operation, which has its own card. */
+  | { readonly kind: 'proposed'; readonly operationId: string }
+  /** A bug: the log has the stack under this reference. */
+  | { readonly kind: 'mishap'; readonly reference: string };
+
+export interface ClusterSummary {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly environment: string | null;
+  readonly endpoints: number;
+  /** The newest sample; null: none yet. */
+  readonly sample: { readonly snapshot: Snapshot; readonly findings: readonly Finding[] } | null;
+}

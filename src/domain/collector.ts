@@ -1,0 +1,60 @@
+import { TargetError } from './errors.js';
+import { valueOf } from './fact.js';
+import type { Cluster } from './cluster.js';
+import type { MemberReader, WriteProber } from './ports.js';
+import type { EndpointFact, Facts, FactName, FactValues } from './snapshot.js';
+
+/** Reads one fact, through ports only. Dumb on purpose: judgement belongs to checks. */
+export interface Collector<N extends FactName = FactName> {
+  /** Facts that must have been read before this one. */
+  readonly after?: readonly FactName[];
+  /** Answers the fact's value, or fails with a TargetError, which makes the fact unknown. */
+  read(reach: Reach): Promise<FactValues[N]>;
+}
+
+export type ReachableMember = MemberReader & WriteProber;
+
+/** What a collector is handed. */
+export interface Reach {
+  readonly cluster: Cluster;
+  readonly members: readonly ReachableMember[];
+  /** Milliseconds that one call may take. */
+  readonly deadlineMs: number;
+  /** The id that the cluster's name is bound to; null before first contact. */
+  readonly pinnedId: string | null;
+  /** The facts named in `after`. */
+  readonly soFar: Facts;
+  /** Asks every member side by side; one that fails makes its own reading unknown, not the others'. */
+  each<T>(read: (member: ReachableMember) => Promise<T>): Promise<readonly EndpointFact<T>[]>;
+}
+
+/**
+ * The members to put a question to, best first: those that answered Status and belong to the cluster; where nobody's
+ * Status could be read, those that may only have been refused it. Never one of another cluster.
+ */
+export function askable(reach: Reach): readonly ReachableMember[] {
+  const facts = valueOf(reach.soFar.status) ?? [];
+  const having = (fits: (fact: EndpointFact<unknown>['fact']) => boolean): readonly ReachableMember[] =>
+    reach.members.filter((member) =>
+      facts.some(({ endpoint, fact }) => endpoint === member.endpoint && fits(fact)),
+    );
+  const answered = having((fact) => fact.known);
+  return answered.length > 0 ? answered : having((fact) => !fact.known && fact.code === 'denied');
+}
+
+/** The first answer that one of the members gives, asked one after the other. */
+export async function firstAnswer<T>(
+  members: readonly ReachableMember[],
+  read: (member: ReachableMember) => Promise<T>,
+): Promise<T> {
+  let last = new TargetError('unreachable', 'cluster', 'no member answers');
+  for (const member of members) {
+    try {
+      return await read(member);
+    } catch (error) {
+      if (!(error instanceof TargetError)) throw error;
+      last = error;
+    }
+  }
+  throw last;
+}

@@ -1,0 +1,52 @@
+import type { PlannedStep } from '../plan.js';
+import type { Snapshot } from '../snapshot.js';
+import { hexId } from '../units.js';
+import { leaderOf, readMembers } from './voters.js';
+
+/** The same acts for a person with a terminal: one etcdctl line for each step of the plan. */
+export function byHand(
+  snapshot: Snapshot,
+  steps: readonly PlannedStep[],
+  flags: readonly string[],
+): readonly string[] {
+  const etcdctl = (endpoint: string, words: string): string =>
+    ['etcdctl', `--endpoints=${endpoint}`, ...flags, words].join(' ');
+  const all = snapshot.endpoints.join(',');
+  const lines = steps.flatMap((step) => lineOf(step, snapshot, etcdctl));
+  return [
+    'export ETCDCTL_API=3',
+    etcdctl(all, 'endpoint status -w table'),
+    ...lines,
+    etcdctl(all, 'alarm list'),
+  ];
+}
+
+function lineOf(
+  step: PlannedStep,
+  snapshot: Snapshot,
+  etcdctl: (endpoint: string, words: string) => string,
+): readonly string[] {
+  const leader = leaderOf(snapshot);
+  const members = readMembers(snapshot);
+  const follower = members.find((member) => member !== leader) ?? leader;
+  const at = (id: string): string =>
+    members.find((member) => member.id === id)?.endpoint ?? snapshot.endpoints.join(',');
+  switch (step.kind) {
+    case 'backup':
+      return [etcdctl(follower?.endpoint ?? '', `snapshot save ${step.directory}/backup.db`)];
+    case 'compact':
+      return [etcdctl(leader?.endpoint ?? '', `compact ${String(step.revision)} --physical`)];
+    case 'defragment':
+      return [etcdctl(at(step.memberId), 'defrag --command-timeout=10m')];
+    case 'move-leader':
+      return follower ? [etcdctl(leader?.endpoint ?? '', `move-leader ${hexId(follower.id)}`)] : [];
+    case 'disarm':
+      return [
+        `${etcdctl(leader?.endpoint ?? '', 'alarm disarm')}  # disarms every alarm: never while CORRUPT is listed`,
+      ];
+    case 'write-probe':
+      return [etcdctl(leader?.endpoint ?? '', 'put /etcd-steward/probe ok')];
+    case 'gate':
+      return [];
+  }
+}

@@ -1,0 +1,44 @@
+import { membersOf, type MemberView } from '../members.js';
+import type { Snapshot } from '../snapshot.js';
+
+/** A member whose Status was read. */
+export type ReadMember = MemberView & {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly status: Extract<MemberView['status'], { known: true }>;
+};
+
+export function isRead(member: MemberView): member is ReadMember {
+  return member.status.known && member.id !== null && member.endpoint !== null;
+}
+
+/** The members that were read, learners among them. */
+export function readMembers(snapshot: Snapshot): readonly ReadMember[] {
+  return membersOf(snapshot).filter(isRead);
+}
+
+/** Members that vote; learners neither vote nor can be defragmented through their API. */
+export function votersOf(snapshot: Snapshot): readonly MemberView[] {
+  return membersOf(snapshot).filter((member) => member.role !== 'learner');
+}
+
+export function leaderOf(snapshot: Snapshot): ReadMember | undefined {
+  return readMembers(snapshot).find((member) => member.role === 'leader');
+}
+
+/** Raft entries that a member still has to apply; null where its version does not say. */
+export function applyGap(member: ReadMember): number | null {
+  const { raftIndex, appliedIndex } = member.status.value;
+  return appliedIndex === null ? null : raftIndex - appliedIndex;
+}
+
+/** How far behind the furthest member's index this member is, in raft entries. */
+export function behind(snapshot: Snapshot, member: ReadMember): number {
+  const furthest = Math.max(...readMembers(snapshot).map((other) => other.status.value.raftIndex));
+  return furthest - (member.status.value.appliedIndex ?? member.status.value.raftIndex);
+}
+
+/** The highest revision that every member has: a compaction must not reach above it. */
+export function lowestRevision(snapshot: Snapshot): number {
+  return Math.min(...readMembers(snapshot).map((member) => member.status.value.revision));
+}

@@ -1,0 +1,175 @@
+import type { Person } from './actor.js';
+import type { Answer, Question } from './answer.js';
+import type { Operation } from './operation.js';
+import type { Snapshot } from './snapshot.js';
+
+export type * from './etcd.js';
+
+/** Wall clock and waiting, handed in so that tests can hold the time. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after so many milliseconds, or at once when the signal aborts. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Ids {
+  /** Opaque, unguessable, safe in a button and in a job id (no colon). */
+  next(): string;
+}
+
+/** Files of the executor's machine, for backups. */
+export interface BackupStore {
+  /** Bytes that can still be written there; creates the directory (0700) where it is missing. */
+  freeBytes(directory: string): Promise<number>;
+  /** Writes to a temporary name (0600), checks the trailing SHA-256, then gives it its name. */
+  save(
+    path: { directory: string; name: string },
+    content: AsyncIterable<Uint8Array>,
+    onBytes: OnBytes,
+  ): Promise<SavedBackup>;
+  /** A finished backup by its name; null where there is none. */
+  find(directory: string, name: string): Promise<Pick<SavedBackup, 'path' | 'bytes'> | null>;
+  /** Removes all but the newest `keep` backups whose names begin with the prefix; answers what it removed. */
+  prune(directory: string, prefix: string, keep: number): Promise<readonly string[]>;
+}
+
+/** Told how many bytes have been written so far. */
+export type OnBytes = (bytes: number) => void;
+
+export interface SavedBackup {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The newest samples and last readings of every cluster. */
+export interface SampleStore {
+  newest(cluster: string): Promise<Snapshot | null>;
+  save(snapshot: Snapshot): Promise<void>;
+  /** Binds the name to the id at first contact; answers the id that it is bound to. */
+  pin(cluster: string, clusterId: string): Promise<string>;
+  pinned(cluster: string): Promise<string | null>;
+}
+
+export interface AnswerStore {
+  save(answer: Answer): Promise<void>;
+  load(id: string): Promise<Answer | null>;
+}
+
+/**
+ * Operations, each one record. `swap` runs `change` on the newest record and writes it by compare-and-swap, again
+ * when somebody was faster, so `change` must be pure. The time that it gets is the store's own clock, and the swap
+ * is refused when that clock has passed `notAfter` of the changed record meanwhile.
+ */
+export interface OperationStore {
+  create(operation: Operation): Promise<void>;
+  load(id: string): Promise<Operation | null>;
+  swap(id: string, change: Change): Promise<Swapped>;
+  recent(limit: number, cluster?: string): Promise<readonly Operation[]>;
+  open(): Promise<readonly Operation[]>;
+  /** Milliseconds since the epoch, by the store's clock. */
+  now(): Promise<number>;
+  /** False: replicas are configured, and none of them has acknowledged what was written last. */
+  replicated(): Promise<boolean>;
+}
+
+export type Change = (operation: Operation, now: number) => ChangeResult;
+
+export type ChangeResult =
+  | { readonly ok: true; readonly operation: Operation; readonly notAfter?: number | undefined }
+  | { readonly ok: false; readonly reason: string };
+
+export type Swapped =
+  | { readonly ok: true; readonly operation: Operation }
+  | { readonly ok: false; readonly reason: string; readonly operation: Operation | null };
+
+/** One operation per cluster at a time, on its name and on its cluster id. Held by an operation, not by a process. */
+export interface Locks {
+  /** Answers the fence, a number that grows with every acquisition; null: held by another operation. */
+  acquire(cluster: string, clusterId: string, operationId: string): Promise<number | null>;
+  holder(cluster: string, clusterId: string): Promise<string | null>;
+  release(cluster: string, clusterId: string, operationId: string): Promise<void>;
+  /** A sign of life of the process that runs the operation; it goes silent by itself. */
+  beat(operationId: string, ttlMs: number): Promise<void>;
+  alive(operationId: string): Promise<boolean>;
+}
+
+/** What is to be shown in Slack: the newest state of one thing. An older version never replaces a newer one. */
+export interface OutboxEntry {
+  readonly kind: 'answer' | 'operation';
+  readonly id: string;
+  readonly version: number;
+}
+
+export interface Outbox {
+  put(entry: OutboxEntry): Promise<void>;
+}
+
+/** What is still to be shown, and which message in Slack shows which version of what. */
+export interface Unsent {
+  /** Everything that is not shown yet. */
+  list(): Promise<readonly OutboxEntry[]>;
+  /** Shown: forgotten, unless a newer version has come meanwhile. */
+  sent(entry: OutboxEntry): Promise<void>;
+}
+
+export interface PostedMessage {
+  readonly version: number;
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** By marker: the opaque id that a message carries in Slack, by which the bot finds its own message again. */
+export interface Ledger {
+  find(marker: string): Promise<PostedMessage | null>;
+  keep(marker: string, posted: PostedMessage): Promise<void>;
+  /** One at a time; false: somebody else is at it, or was within the time. */
+  claim(marker: string, ttlMs: number): Promise<boolean>;
+  unclaim(marker: string): Promise<void>;
+}
+
+/** Asking for work. Each call returns once the job is in Redis, or fails within a second. */
+export interface Jobs {
+  ask(job: QuestionJob, question: Question): Promise<void>;
+  /** The job carries the id only; `turn` keeps a handed-over run apart from the one before. */
+  run(operationId: string, turn: number): Promise<void>;
+  watch(operationId: string, inMs: number): Promise<void>;
+}
+
+/** Jobs that answer a question: file names in `jobs`. */
+export type QuestionJob = 'examine' | 'propose' | 'list-clusters' | 'list-operations';
+
+/** What Slack knows of people; fails with a TargetError when it does not answer. Cached for minutes. */
+export interface Directory {
+  person(userId: string): Promise<Person>;
+  isMember(channel: string, userId: string): Promise<boolean>;
+  groupMembers(groupId: string): Promise<readonly string[]>;
+}
+
+/** Signs approvals, so that whoever can write to Redis still can't start anything. */
+export interface Signer {
+  sign(text: string): string;
+  verify(text: string, signature: string): boolean;
+}
+
+/** What happened, for later: append-only. Never holds a key's value or a secret. */
+export interface AuditEvent {
+  readonly at: number;
+  readonly event: string;
+  readonly who?: string | undefined;
+  readonly cluster?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly planHash?: string | undefined;
+  readonly detail?: Readonly<Record<string, unknown>> | undefined;
+}
+
+export interface Audit {
+  record(event: AuditEvent): Promise<void>;
+}
+
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
