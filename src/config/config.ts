@@ -1,0 +1,71 @@
+import type { Cluster } from '../domain/cluster.js';
+import type { Secret } from './secret.js';
+
+export const ROLES = ['bot', 'reader', 'monitor', 'executor', 'all'] as const;
+
+/** What a process does. `all`, the default, is everything in one. */
+export type Role = (typeof ROLES)[number];
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The whole configuration of one process: checked, with every default filled in. */
+export interface Config {
+  readonly role: Role;
+  readonly logLevel: LogLevel;
+  readonly stateDirectory: string;
+  readonly slack: SlackSettings;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly monitor: { readonly intervalMs: number; readonly metricsIntervalMs: number };
+  readonly audit: { readonly file: string };
+  readonly clusters: readonly ConfiguredCluster[];
+  readonly secrets: Secrets;
+}
+
+export interface SlackSettings {
+  readonly mode: 'socket';
+  readonly alertsChannel: string | null;
+  /** Another base than Slack's own API; null: Slack's own. */
+  readonly apiUrl: string | null;
+}
+
+export interface ConfiguredCluster {
+  readonly cluster: Cluster;
+  /** Shown as `[secret]` by JSON.stringify and util.inspect. Empty in the role `bot`, which has no business with it. */
+  readonly connection: Connection;
+}
+
+/** What it takes to get in: contents, not paths. */
+export interface Connection {
+  readonly tls?: Tls;
+  readonly auth?: Auth;
+  /** One URL for each endpoint, in the same order; absent: each client URL with /metrics. */
+  readonly metrics?: readonly string[];
+}
+
+/** PEM. An empty object means TLS by the system's own authorities. */
+export interface Tls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+export interface Auth {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Null: not given, and not needed in this role. */
+export interface Secrets {
+  readonly slackBotToken: Secret | null;
+  readonly slackAppToken: Secret | null;
+  readonly slackSigningSecret: Secret | null;
+  /** Signs approval records. */
+  readonly key: Secret;
+  /** May hold a password, so it is never shown either. */
+  readonly redisUrl: Secret;
+}
+
+/** The environment is handed in: only main touches `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;

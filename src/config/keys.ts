@@ -1,0 +1,62 @@
+import { configJsonSchema } from './schema.js';
+import type { Path } from './problems.js';
+
+/** The part of a JSON Schema that tells which keys are known where. */
+interface Shape {
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+  readonly additionalProperties?: Shape | boolean;
+  readonly anyOf?: readonly Shape[];
+}
+
+export function knownKeys(path: Path): readonly string[] {
+  let shapes: readonly Shape[] = [configJsonSchema()];
+  for (const part of path) shapes = shapes.flatMap((shape) => below(shape, part));
+  return shapes.flatMap((shape) =>
+    variants(shape).flatMap((variant) => Object.keys(variant.properties ?? {})),
+  );
+}
+
+function variants(shape: Shape): readonly Shape[] {
+  return shape.anyOf ?? [shape];
+}
+
+function below(shape: Shape, part: string | number): readonly Shape[] {
+  return variants(shape).flatMap((variant) => {
+    const rest = typeof variant.additionalProperties === 'object' ? variant.additionalProperties : undefined;
+    const next = typeof part === 'number' ? variant.items : (variant.properties?.[part] ?? rest);
+    return next === undefined ? [] : [next];
+  });
+}
+
+/** The known word that was probably meant, if one is near enough. */
+export function nearest(given: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(given.length / 3));
+  const ranked = known
+    .map((word) => ({ word, distance: distance(given.toLowerCase(), word.toLowerCase()) }))
+    .filter((candidate) => candidate.distance <= limit && candidate.distance < given.length)
+    .sort((one, other) => one.distance - other.distance);
+  return ranked[0]?.word;
+}
+
+/** Levenshtein's distance, row by row. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...from].entries()) row = nextRow(row, { index, letter, to });
+  return row.at(-1) ?? 0;
+}
+
+interface RowInput {
+  readonly index: number;
+  readonly letter: string;
+  readonly to: string;
+}
+
+function nextRow(above: readonly number[], { index, letter, to }: RowInput): number[] {
+  const row = [index + 1];
+  for (let column = 0; column < to.length; column++) {
+    const replaced = (above[column] ?? 0) + (to[column] === letter ? 0 : 1);
+    row.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (row[column] ?? 0) + 1));
+  }
+  return row;
+}

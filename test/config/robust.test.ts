@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadConfig } from '../../src/config/load.js';
+import { cluster, good, makeSandbox, type Sandbox, TOKENS } from './sandbox.js';
+
+let sandbox: Sandbox;
+
+beforeAll(() => {
+  sandbox = makeSandbox();
+});
+afterAll(() => {
+  sandbox.remove();
+});
+
+const FULL = good({
+  http: { host: '127.0.0.1', port: 0 },
+  monitor: { interval: '15s', metricsInterval: '60s' },
+  environments: { live: { policy: { approvals: 1 } } },
+  audit: { file: 'audit.jsonl' },
+  clusters: [
+    cluster({
+      aliases: ['a'],
+      environment: 'live',
+      endpoints: ['https://a:2379'],
+      metrics: ['https://a:2379/metrics'],
+      clusterId: '1',
+      tls: { ca: 'ca.pem', cert: 'cert.pem', key: 'key.pem' },
+      auth: { username: 'u', passwordFile: 'password' },
+      quota: '2GiB',
+      channels: ['C1'],
+      backup: { directory: '/b', keep: 1 },
+      policy: { viewers: { users: ['U1'], groups: ['S1'] } },
+    }),
+  ],
+});
+
+const STRANGE = [null, 5, -1, 1.5, 'x', '', true, [], {}, [null], [{}], [[]], { x: 1 }, { users: [null] }];
+
+type Path = readonly (string | number)[];
+
+/** The path of every value, the maps and lists themselves among them. */
+function pathsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const keys = Array.isArray(value) ? value.map((_, index) => index) : Object.keys(value);
+  return [path, ...keys.flatMap((key) => pathsOf(Reflect.get(value, key), [...path, key]))];
+}
+
+/** The stand-in for a missing `stateDirectory` is outside of the sandbox, so the whole is not replaced. */
+const PATHS = pathsOf(FULL).filter((path) => path.length > 0);
+
+function replaced(path: Path, strange: unknown): unknown {
+  const copy = structuredClone(FULL);
+  const owner = path.slice(0, -1).reduce<object>((value, key) => Reflect.get(value, key) as object, copy);
+  Reflect.set(owner, path.at(-1) ?? '', strange);
+  return copy;
+}
+
+describe('anything in place of any value', () => {
+  it.each(PATHS.map((path) => path.join('.')))('at "%s" is taken or refused, and never breaks', (at) => {
+    const path = PATHS.find((candidate) => candidate.join('.') === at) ?? [];
+    for (const strange of STRANGE) {
+      // JSON is YAML.
+      const file = sandbox.write('steward.yaml', JSON.stringify(replaced(path, strange)));
+      const loaded = loadConfig(file, TOKENS);
+      const text = loaded.ok ? '' : loaded.problems.join('\n');
+      expect(loaded.ok || loaded.problems.length > 0).toBe(true);
+      expect(text).not.toMatch(/undefined|\[object|Invalid input/);
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Config, Environment, Role } from '../../src/config/config.js';
+import { loadConfig } from '../../src/config/load.js';
+
+export const TOKENS: Environment = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+export const KEY = '0123456789abcdef0123456789abcdef';
+
+/** A directory with the files that a configuration names. */
+export interface Sandbox {
+  readonly directory: string;
+  write(name: string, content: string): string;
+  /** The problems of this configuration; a text is taken as YAML, anything else is written as it. */
+  problems(config: unknown, env?: Environment, role?: Role): readonly string[];
+  load(config: unknown, env?: Environment, role?: Role): Config;
+  remove(): void;
+}
+
+export function makeSandbox(): Sandbox {
+  const directory = mkdtempSync(join(tmpdir(), 'steward-config-'));
+  const write = (name: string, content: string): string => {
+    writeFileSync(join(directory, name), content);
+    return join(directory, name);
+  };
+  const attempt = (config: unknown, env: Environment = TOKENS, role?: Role) =>
+    loadConfig(write('steward.yaml', typeof config === 'string' ? config : stringify(config)), env, role);
+  mkdirSync(join(directory, 'folder'));
+  for (const [name, kind] of Object.entries({ ca: 'CERTIFICATE', cert: 'CERTIFICATE', key: 'PRIVATE KEY' })) {
+    write(`${name}.pem`, `-----BEGIN ${kind}-----\ncontent of ${name}\n-----END ${kind}-----\n`);
+  }
+  write('password', 'pa55word\n');
+  return {
+    directory,
+    write,
+    problems: (...args) => {
+      const loaded = attempt(...args);
+      return loaded.ok ? [] : loaded.problems;
+    },
+    load: (...args) => {
+      const loaded = attempt(...args);
+      if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
+      return loaded.config;
+    },
+    remove: () => {
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+type Keys = Readonly<Record<string, unknown>>;
+
+export function cluster(overrides: Keys = {}): Keys {
+  return { name: 'prod', endpoints: ['http://10.0.0.1:2379'], ...overrides };
+}
+
+/** A configuration with nothing wrong in it; `overrides` replace its keys. */
+export function good(overrides: Keys = {}): Keys {
+  return {
+    stateDirectory: 'state',
+    slack: { alertsChannel: 'C0ALERTS' },
+    policy: { approvers: { users: ['U2', 'U3'] } },
+    clusters: [cluster()],
+    ...overrides,
+  };
+}
+
+/** The same with one cluster, changed. */
+export function withCluster(overrides: Keys): Keys {
+  return good({ clusters: [cluster(overrides)] });
+}
