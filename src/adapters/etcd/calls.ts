@@ -1,0 +1,42 @@
+import { targetError } from './errors.js';
+import type { Rpc } from './rpc.js';
+import type { Session } from './session.js';
+
+/** A member's session with failures told as TargetErrors. */
+export interface Calls {
+  readonly endpoint: string;
+  read<Request, Reply>(rpc: Rpc<Request, Reply>, request: Request, deadlineMs: number): Promise<Reply>;
+  act<Request, Reply>(rpc: Rpc<Request, Reply>, request: Request, deadlineMs: number): Promise<Reply>;
+  stream<Request, Reply>(
+    rpc: Rpc<Request, Reply>,
+    request: Request,
+    deadlineMs: number,
+  ): AsyncGenerator<Reply>;
+}
+
+export function makeCalls(endpoint: string, session: Session): Calls {
+  return {
+    endpoint,
+    async read(rpc, request, deadlineMs) {
+      try {
+        return await session.read(rpc, request, deadlineMs);
+      } catch (error) {
+        throw targetError(error, { endpoint, deadlineMs, act: false });
+      }
+    },
+    async act(rpc, request, deadlineMs) {
+      try {
+        return await session.act(rpc, request, deadlineMs);
+      } catch (error) {
+        throw targetError(error, { endpoint, deadlineMs, act: true });
+      }
+    },
+    async *stream(rpc, request, deadlineMs) {
+      try {
+        yield* session.stream(rpc, request, deadlineMs);
+      } catch (error) {
+        throw targetError(error, { endpoint, deadlineMs, act: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { Queue, type JobsOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Jobs, Outbox, OutboxEntry, Unsent } from '../../domain/ports.js';
+import { asked, PREFIX } from '../redis/connection.js';
+import { OUTBOX_KEY } from '../redis/operations.js';
+import { PUT, SENT } from '../redis/scripts.js';
+
+export const QUEUES = {
+  reads: 'steward-reads',
+  operations: 'steward-operations',
+  monitor: 'steward-monitor',
+  outbox: 'steward-outbox',
+} as const;
+
+export type QueueRole = keyof typeof QUEUES;
+
+/** BullMQ puts its own colon behind it. */
+export const QUEUE_PREFIX = PREFIX.slice(0, -1);
+
+/** An outbox entry is tried until it is sent or superseded: once in 30 s for a week. */
+const OUTBOX_ATTEMPTS = 20_000;
+const MONTHS_S = 90 * 86_400;
+
+const DEFAULTS: Record<QueueRole, JobsOptions> = {
+  reads: { attempts: 1, removeOnComplete: true, removeOnFail: { age: 86_400, count: 1000 } },
+  operations: { attempts: 1, removeOnComplete: { age: MONTHS_S }, removeOnFail: { age: MONTHS_S } },
+  monitor: { attempts: 1, removeOnComplete: true, removeOnFail: { age: 86_400, count: 1000 } },
+  outbox: {
+    attempts: OUTBOX_ATTEMPTS,
+    backoff: { type: 'custom' },
+    removeOnComplete: true,
+    removeOnFail: true,
+  },
+};
+
+export type Queues = Record<QueueRole, Queue>;
+
+export function makeQueues(connection: Redis, onError: (error: Error) => void): Queues {
+  const make = (role: QueueRole): Queue => {
+    const options = { connection, prefix: QUEUE_PREFIX, defaultJobOptions: DEFAULTS[role] };
+    const queue = new Queue(QUEUES[role], { ...options, skipVersionCheck: true });
+    queue.on('error', onError);
+    return queue;
+  };
+  return {
+    reads: make('reads'),
+    operations: make('operations'),
+    monitor: make('monitor'),
+    outbox: make('outbox'),
+  };
+}
+
+/** Jobs carry ids and plain data, never a plan to be executed. */
+export function makeJobs(queues: Queues): Jobs {
+  return {
+    ask: (job, question) =>
+      asked(async () => {
+        await queues.reads.add(job, question, { jobId: `${question.id}-${String(question.version)}` });
+      }),
+    run: (operationId, turn) =>
+      asked(async () => {
+        await queues.operations.add(
+          'run-operation',
+          { id: operationId },
+          { jobId: `run-${operationId}-${String(turn)}` },
+        );
+      }),
+    watch: (operationId, inMs) =>
+      asked(async () => {
+        await queues.monitor.add('watch-reraise', { id: operationId }, { delay: inMs });
+      }),
+  };
+}
+
+/** The outbox row stands first, then the job: a crash between them is found by whoever sweeps the rows. */
+export function makeOutbox(redis: Redis, queues: Queues): Outbox & Unsent {
+  const field = (entry: OutboxEntry): string => `${entry.kind} ${entry.id}`;
+  return {
+    put: (entry) =>
+      asked(async () => {
+        await redis.eval(PUT, 1, OUTBOX_KEY, field(entry), entry.version);
+        await queues.outbox.add('deliver', entry, {
+          jobId: `deliver-${entry.kind}-${entry.id}-${String(entry.version)}`,
+        });
+      }),
+    list: () => asked(async () => Object.entries(await redis.hgetall(OUTBOX_KEY)).map(rowOf)),
+    sent: (entry) =>
+      asked(async () => {
+        await redis.eval(SENT, 1, OUTBOX_KEY, field(entry), entry.version);
+      }),
+  };
+}
+
+function rowOf([field, version]: [string, string]): OutboxEntry {
+  const [kind = '', id = ''] = field.split(' ');
+  return { kind: kind === 'operation' ? 'operation' : 'answer', id, version: Number(version) };
+}

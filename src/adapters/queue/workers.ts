@@ -1,0 +1,75 @@
+import { DelayedError, UnrecoverableError, Worker, type Job, type WorkerOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { TargetError } from '../../domain/errors.js';
+import type { Ids, Log } from '../../domain/ports.js';
+import { QUEUE_PREFIX, QUEUES, type QueueRole } from './queues.js';
+
+/** A job's work, whatever it carries: a number of milliseconds asks for another try later. */
+export interface Work {
+  run(payload: unknown): Promise<number | null | undefined>;
+  failed?(payload: unknown, reference: string): Promise<void>;
+}
+
+export interface WorkerDeps {
+  readonly connection: Redis;
+  readonly log: Log;
+  readonly ids: Ids;
+  /** By job name. */
+  readonly work: ReadonlyMap<string, Work>;
+}
+
+const CONCURRENCY: Record<QueueRole, number> = { reads: 20, operations: 4, monitor: 20, outbox: 20 };
+
+/** Reads are repeated once after a stall. What may act on a target is never started twice by the queue. */
+const ONCE: Partial<WorkerOptions> = { maxStalledCount: 0, maxStartedAttempts: 1 };
+
+const RETRY_CAP_MS = 30_000;
+
+/** Outbox entries: soon at first, then every half minute. */
+function backoff(attemptsMade: number): number {
+  return Math.min(RETRY_CAP_MS, 500 * 2 ** Math.min(attemptsMade, 10));
+}
+
+export function makeWorker(role: QueueRole, deps: WorkerDeps): Worker {
+  const worker = new Worker(QUEUES[role], (job, token) => perform(deps, job, token), {
+    connection: deps.connection,
+    prefix: QUEUE_PREFIX,
+    concurrency: CONCURRENCY[role],
+    skipVersionCheck: true,
+    settings: { backoffStrategy: backoff },
+    ...(role === 'operations' ? ONCE : { maxStalledCount: 1 }),
+  });
+  worker.on('error', (error) => {
+    deps.log.warn({ queue: QUEUES[role], err: error }, 'a worker lost its Redis');
+  });
+  return worker;
+}
+
+async function perform(deps: WorkerDeps, job: Job, token: string | undefined): Promise<void> {
+  const work = deps.work.get(job.name);
+  if (!work) throw new UnrecoverableError(`no such job: ${job.name}`);
+  try {
+    const laterMs = await work.run(job.data);
+    if (typeof laterMs !== 'number') return;
+    await job.moveToDelayed(Date.now() + laterMs, token);
+  } catch (error) {
+    return failed(deps, { job, work }, error);
+  }
+  throw new DelayedError();
+}
+
+interface Failing {
+  readonly job: Job;
+  readonly work: Work;
+}
+
+/** The log has the stack; the asker has the reference. A failure that another try can mend is left to the queue. */
+async function failed(deps: WorkerDeps, { job, work }: Failing, error: unknown): Promise<never> {
+  const retryable = error instanceof TargetError && error.retryable;
+  const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+  if (retryable && !last) throw error;
+  const reference = deps.ids.next().slice(0, 8);
+  deps.log.error({ job: job.name, reference, err: error }, 'a job failed');
+  await work.failed?.(job.data, reference);
+  throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,104 @@
+import type { Redis } from 'ioredis';
+import { isTerminal, type Operation } from '../../domain/operation.js';
+import type { Change, OperationStore, Swapped } from '../../domain/ports.js';
+import { asked, PREFIX } from './connection.js';
+import { CREATE, SWAP } from './scripts.js';
+
+/** A hundred clicks at once make a hundred swaps: each round at least one of them wins. */
+const MOST_ATTEMPTS = 200;
+const REPLICA_WAIT_MS = 800;
+
+export const OUTBOX_KEY = `${PREFIX}outbox`;
+const OPEN = `${PREFIX}operations:open`;
+const ALL = `${PREFIX}operations`;
+
+function keyOf(id: string): string {
+  return `${PREFIX}operation:${id}`;
+}
+
+/** Operations in Redis: one hash each, `version` and `json`; changed by one script only. */
+export function makeOperationStore(redis: Redis): OperationStore {
+  const now = async (): Promise<number> => {
+    const [seconds = 0, micros = 0] = (await redis.time()).map(Number);
+    return seconds * 1000 + Math.floor(micros / 1000);
+  };
+  const load = async (id: string): Promise<Operation | null> => parse(await redis.hget(keyOf(id), 'json'));
+  const loadAll = async (ids: readonly string[]): Promise<readonly Operation[]> =>
+    (await Promise.all(ids.map(load))).filter((operation) => operation !== null);
+  return {
+    now: () => asked(now),
+    load: (id) => asked(() => load(id)),
+    open: () => asked(async () => loadAll(await redis.smembers(OPEN))),
+    create: (operation) => asked(() => create(redis, operation)),
+    swap: (id, change) => asked(() => swap({ redis, load, now }, id, change)),
+    replicated: () => asked(() => replicated(redis)),
+    recent: (limit, cluster) =>
+      asked(async () => {
+        const ids = await redis.zrevrange(ALL, 0, cluster === undefined ? limit - 1 : 500);
+        const operations = await loadAll(ids);
+        return operations
+          .filter((one) => cluster === undefined || one.plan.cluster === cluster)
+          .slice(0, limit);
+      }),
+  };
+}
+
+function parse(json: string | null): Operation | null {
+  return json === null ? null : (JSON.parse(json) as Operation);
+}
+
+async function create(redis: Redis, operation: Operation): Promise<void> {
+  const { id, createdAt } = operation;
+  await redis.eval(CREATE, 4, keyOf(id), OPEN, ALL, OUTBOX_KEY, id, JSON.stringify(operation), createdAt);
+}
+
+interface Reading {
+  readonly redis: Redis;
+  readonly load: (id: string) => Promise<Operation | null>;
+  readonly now: () => Promise<number>;
+}
+
+async function swap({ redis, load, now }: Reading, id: string, change: Change): Promise<Swapped> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const [operation, at] = await Promise.all([load(id), now()]);
+    if (!operation) return { ok: false, reason: 'there is no such operation', operation: null };
+    const changed = change(operation, at);
+    if (!changed.ok) return { ok: false, reason: changed.reason, operation };
+    const next: Operation = { ...changed.operation, version: operation.version + 1 };
+    const outcome = await write(redis, operation, next, changed.notAfter);
+    if (outcome === 'ok') return { ok: true, operation: next };
+    if (outcome === 'late') return { ok: false, reason: 'its time has passed', operation };
+  }
+  throw new Error(`operation ${id} changed under every one of ${String(MOST_ATTEMPTS)} attempts`);
+}
+
+// eslint-disable-next-line max-params -- before, after and the limit of one swap
+function write(
+  redis: Redis,
+  before: Operation,
+  next: Operation,
+  notAfter: number | undefined,
+): Promise<unknown> {
+  const terminal = isTerminal(next) ? '1' : '0';
+  const versions = [String(before.version), String(next.version)];
+  const json = JSON.stringify(next);
+  return redis.eval(
+    SWAP,
+    3,
+    keyOf(next.id),
+    OPEN,
+    OUTBOX_KEY,
+    ...versions,
+    json,
+    notAfter ?? '',
+    next.id,
+    terminal,
+  );
+}
+
+/** With replicas, an entry that only the primary has could be lost with it: one replica must have it first. */
+async function replicated(redis: Redis): Promise<boolean> {
+  const replicas = Number(/connected_slaves:(\d+)/.exec(await redis.info('replication'))?.[1] ?? 0);
+  if (replicas === 0) return true;
+  return (await redis.wait(1, REPLICA_WAIT_MS)) >= 1;
+}

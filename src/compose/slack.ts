@@ -1,0 +1,44 @@
+import type { App } from '@slack/bolt';
+import { loadCatalogue } from '../adapters/catalogue.js';
+import { makeApp } from '../slack/app/app.js';
+import { makeClient, makeLookupClient, type SlackAccess } from '../slack/app/client.js';
+import { makeDirectory } from '../slack/app/directory.js';
+import type { Command } from '../slack/command.js';
+import { makeDeliver, type Deliver } from '../slack/deliver.js';
+import { makeMessenger } from '../slack/messenger.js';
+import type { Parts } from './parts.js';
+
+export interface Slack {
+  readonly app: App;
+  readonly deliver: Deliver;
+}
+
+export async function startSlack(parts: Parts): Promise<Slack> {
+  const access = slackAccess(parts);
+  const client = makeClient(access);
+  const identity = await client.auth.test();
+  const commands = await loadCatalogue<Command>(new URL('../slack/commands/', import.meta.url));
+  const messenger = makeMessenger(client);
+  const app = makeApp(access, {
+    ...parts,
+    commands,
+    messenger,
+    directory: makeDirectory(makeLookupClient(access), parts.clock),
+    teamId: identity.team_id ?? '',
+    sampleValidMs: parts.config.monitor.intervalMs,
+  });
+  await app.start();
+  parts.releasers.push('slack', () => app.stop());
+  return { app, deliver: makeDeliver({ ...parts, commands, messenger, unsent: parts.outbox }) };
+}
+
+function slackAccess({ config }: Parts): SlackAccess {
+  const { slackBotToken, slackAppToken } = config.secrets;
+  if (!slackBotToken || !slackAppToken)
+    throw new Error('the configuration let a role without Slack tokens pass');
+  return {
+    botToken: slackBotToken.reveal(),
+    appToken: slackAppToken.reveal(),
+    apiUrl: config.slack.apiUrl ?? undefined,
+  };
+}

@@ -1,0 +1,76 @@
+import { loadCatalogue } from '../adapters/catalogue.js';
+import type { OwnMetrics } from '../adapters/metrics/own.js';
+import type { QueueRole } from '../adapters/queue/queues.js';
+import { makeWorker, type Work } from '../adapters/queue/workers.js';
+import { answerMishap, answerProposal, examine, listClusters, listOperations } from '../engine/answer.js';
+import { execute } from '../engine/execute.js';
+import { sample } from '../engine/sample.js';
+import { sweep } from '../engine/sweep.js';
+import type { JobHandler, Tools } from '../engine/tools.js';
+import { watchReraise } from '../engine/watch.js';
+import type { Deliver } from '../slack/deliver.js';
+import type { Parts } from './parts.js';
+
+export interface Working {
+  readonly deliver: Deliver;
+  readonly metrics: OwnMetrics;
+}
+
+export async function startWorkers(
+  parts: Parts,
+  queues: readonly QueueRole[],
+  { deliver, metrics }: Working,
+): Promise<void> {
+  const handlers = await loadCatalogue<JobHandler<unknown>>(new URL('../jobs/', import.meta.url));
+  const tools = toolsOf(parts, deliver);
+  const work = new Map(
+    [...handlers].map(([name, handler]) => [name, workOf(name, handler, { tools, metrics })]),
+  );
+  const { patient: connection, log, ids } = parts;
+  const workers = queues.map((queue) => makeWorker(queue, { connection, log, ids, work }));
+  parts.releasers.push('workers', async () => {
+    await Promise.all(workers.map((worker) => worker.close()));
+  });
+  await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+}
+
+function workOf(
+  name: string,
+  handler: JobHandler<unknown>,
+  { tools, metrics }: { tools: Tools; metrics: OwnMetrics },
+): Work {
+  return {
+    async run(payload) {
+      const begun = performance.now();
+      const took = (): number => (performance.now() - begun) / 1000;
+      try {
+        const laterMs = await handler.run(tools, payload);
+        metrics.jobDone(name, typeof laterMs === 'number' ? 'later' : 'done', took());
+        return laterMs;
+      } catch (error) {
+        metrics.jobDone(name, 'failed', took());
+        throw error;
+      }
+    },
+    failed: async (payload, reference) => handler.failed?.(tools, payload, reference),
+  };
+}
+
+function toolsOf(parts: Parts, deliver: Deliver): Tools {
+  const deps = { ...parts, metricsIntervalMs: parts.config.monitor.metricsIntervalMs };
+  return {
+    examine: (question) => examine(deps, question),
+    propose: (question) => answerProposal(deps, question),
+    listClusters: (question) => listClusters(deps, question),
+    listOperations: (question) => listOperations(deps, question),
+    mishap: (question, reference) => answerMishap(deps, question, reference),
+    execute: (id) => execute(deps, id),
+    watchReraise: (id) => watchReraise(deps, id),
+    sweep: () => sweep(deps),
+    async sample(name) {
+      const cluster = deps.clusterOf(name);
+      if (cluster) await sample(deps, cluster);
+    },
+    deliver,
+  };
+}

@@ -1,0 +1,98 @@
+import type { Answer, AnswerBody, Question } from '../domain/answer.js';
+import type { Cluster } from '../domain/cluster.js';
+import type { Check } from '../domain/finding.js';
+import type { AnswerStore, OperationStore } from '../domain/ports.js';
+import type { Snapshot } from '../domain/snapshot.js';
+import type { Catalogue } from './catalogue.js';
+import { collect, withLastMetrics } from './collect.js';
+import { propose, type ProposeDeps } from './propose.js';
+import { runChecks } from './run-checks.js';
+import type { Log } from '../domain/ports.js';
+
+export interface AnswerDeps extends ProposeDeps {
+  readonly checks: Catalogue<Check>;
+  readonly answers: AnswerStore;
+  readonly operations: OperationStore;
+  readonly log: Log;
+  clusterOf(name: string): Cluster | undefined;
+  readonly clusters: readonly Cluster[];
+}
+
+/** Facts of the question → checks → the answer, as data: the bot role renders it. */
+export async function examine(deps: AnswerDeps, question: Question): Promise<void> {
+  await reply(deps, question, await examined(deps, question));
+}
+
+async function examined(deps: AnswerDeps, question: Question): Promise<AnswerBody> {
+  const cluster = deps.clusterOf(question.cluster ?? '');
+  if (!cluster) return goneFromConfiguration(question);
+  const [read, sample] = await Promise.all([
+    collect(deps, cluster, question.facts),
+    deps.samples.newest(cluster.name),
+  ]);
+  const snapshot = await completed(deps, cluster, withLastMetrics(read, sample));
+  return { kind: 'examination', snapshot, findings: runChecks(deps.checks, snapshot, deps.log) };
+}
+
+/** The quota stands in the metrics: where there is no last reading of them at all, they are read now. */
+async function completed(deps: AnswerDeps, cluster: Cluster, snapshot: Snapshot): Promise<Snapshot> {
+  if (snapshot.facts.metrics) return snapshot;
+  const { facts } = await collect(deps, cluster, ['metrics']);
+  return facts.metrics ? { ...snapshot, facts: { ...snapshot.facts, metrics: facts.metrics } } : snapshot;
+}
+
+/** A change was asked for: its plan becomes an operation with its own card, or the answer says why there is none. */
+export async function answerProposal(deps: AnswerDeps, question: Question): Promise<void> {
+  const cluster = deps.clusterOf(question.cluster ?? '');
+  if (!cluster) return reply(deps, question, goneFromConfiguration(question));
+  const proposed = await propose(deps, cluster, question);
+  if (proposed.ok) return;
+  await reply(deps, question, { kind: 'refusal', reason: proposed.reason, safe: proposed.instead ?? [] });
+}
+
+/** Every configured cluster that this channel may ask about, by its newest sample. */
+export async function listClusters(deps: AnswerDeps, question: Question): Promise<void> {
+  const here = deps.clusters.filter((cluster) => cluster.channels.includes(question.place.channel));
+  const clusters = here.map(async (cluster) => {
+    const snapshot = await deps.samples.newest(cluster.name);
+    const { name, aliases, environment } = cluster;
+    const sample = snapshot ? { snapshot, findings: runChecks(deps.checks, snapshot, deps.log) } : null;
+    return { name, aliases, environment, endpoints: cluster.endpoints.length, sample };
+  });
+  await reply(deps, question, { kind: 'clusters', clusters: await Promise.all(clusters) });
+}
+
+const MOST_LISTED = 10;
+
+/** Open operations first, then the recent ones, of the clusters that belong to this channel. */
+export async function listOperations(deps: AnswerDeps, question: Question): Promise<void> {
+  const here = new Set(
+    deps.clusters
+      .filter((cluster) => cluster.channels.includes(question.place.channel))
+      .map((cluster) => cluster.name),
+  );
+  const wanted = (name: string): boolean =>
+    here.has(name) && (question.cluster === null || question.cluster === name);
+  const recent = await deps.operations.recent(200);
+  const operations = recent.filter((operation) => wanted(operation.plan.cluster)).slice(0, MOST_LISTED);
+  await reply(deps, question, { kind: 'operations', operations });
+}
+
+/** The answer to an asker whose job failed for good: nobody is left without one. */
+export async function answerMishap(deps: AnswerDeps, question: Question, reference: string): Promise<void> {
+  await reply(deps, question, { kind: 'mishap', reference });
+}
+
+function goneFromConfiguration(question: Question): AnswerBody {
+  return {
+    kind: 'refusal',
+    reason: `${question.cluster ?? 'The cluster'} is not in this process's configuration.`,
+    safe: [],
+  };
+}
+
+async function reply(deps: AnswerDeps, question: Question, body: AnswerBody): Promise<void> {
+  const answer: Answer = { question, answeredAt: deps.clock.now(), body };
+  await deps.answers.save(answer);
+  await deps.outbox.put({ kind: 'answer', id: question.id, version: question.version });
+}

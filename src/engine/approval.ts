@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Operation } from '../domain/operation.js';
+import { substanceOf, type Plan } from '../domain/plan.js';
+import type { Signer } from '../domain/ports.js';
+
+/** SHA-256 in hex over what a plan does, not over what it says: see `substanceOf`. */
+export function hashOf(plan: Plan): string {
+  return createHash('sha256').update(substanceOf(plan)).digest('hex');
+}
+
+/** What is signed: an approval holds for this plan, these reviews and this one-use token, and for nothing else. */
+function approvalText(operation: Operation): string {
+  const reviews = operation.reviews.map((review) => [
+    review.by.teamId,
+    review.by.userId,
+    review.verdict,
+    review.planHash,
+  ]);
+  return JSON.stringify([
+    operation.id,
+    hashOf(operation.plan),
+    operation.policy,
+    reviews,
+    operation.token,
+    operation.proposer,
+  ]);
+}
+
+export function signed(operation: Operation, signer: Signer): Operation {
+  return { ...operation, signature: signer.sign(approvalText(operation)) };
+}
+
+/** Whoever can write to Redis can queue a job, but can't make an approval: the executor checks it here. */
+export function isGenuine(operation: Operation, signer: Signer): boolean {
+  if (operation.planHash !== hashOf(operation.plan) || operation.signature === undefined) return false;
+  if (operation.reviews.some((review) => review.planHash !== operation.planHash)) return false;
+  return signer.verify(approvalText(operation), operation.signature);
+}

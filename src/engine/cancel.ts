@@ -1,0 +1,72 @@
+import type { Actor } from '../domain/actor.js';
+import type { Cluster } from '../domain/cluster.js';
+import { no, yes, type Verdict } from '../domain/errors.js';
+import { isTerminal, type Operation } from '../domain/operation.js';
+import type { Audit, ChangeResult, OperationStore, Outbox } from '../domain/ports.js';
+import { authorise, type AuthoriseDeps } from './authorise.js';
+
+export interface CancelDeps extends AuthoriseDeps {
+  readonly operations: OperationStore;
+  readonly outbox: Outbox;
+  readonly audit: Audit;
+}
+
+export interface CancelRequest {
+  readonly operationId: string;
+  readonly actor: Actor;
+  readonly channel: string | null;
+}
+
+/** Operators cancel their own, approvers any. Before the start at once; while it runs, after the current step. */
+export async function cancel(
+  deps: CancelDeps,
+  cluster: Cluster,
+  request: CancelRequest,
+): Promise<Verdict<Operation>> {
+  const operation = await deps.operations.load(request.operationId);
+  if (!operation) return no('This operation is not known any more.');
+  const allowed = await authorise(deps, {
+    actor: request.actor,
+    right: operation.proposer.userId === request.actor.userId ? 'propose' : 'review',
+    policy: operation.policy,
+    cluster: operation.plan.cluster,
+    clusterChannels: cluster.channels,
+    channel: request.channel,
+  });
+  if (!allowed.ok) return allowed;
+  const swapped = await deps.operations.swap(operation.id, (current, now) =>
+    cancelled(current, request.actor, now),
+  );
+  if (!swapped.ok) return no(swapped.reason);
+  await deps.outbox.put({ kind: 'operation', id: operation.id, version: swapped.operation.version });
+  const who = request.actor.userId;
+  const { cluster: name } = operation.plan;
+  await deps.audit.record({
+    at: swapped.operation.cancelRequestedAt ?? 0,
+    event: 'operation.cancel',
+    who,
+    cluster: name,
+    operation: operation.id,
+  });
+  return yes(swapped.operation);
+}
+
+function cancelled(operation: Operation, by: Actor, now: number): ChangeResult {
+  if (isTerminal(operation)) return { ok: false, reason: `It has ended already: ${operation.state}.` };
+  if (operation.cancelRequestedAt !== undefined)
+    return { ok: false, reason: 'It is stopping already, after the current step.' };
+  const marked = { ...operation, cancelledBy: by, cancelRequestedAt: now };
+  if (operation.state === 'unknown')
+    return { ok: false, reason: 'An act began and its end was not seen: the target is being read.' };
+  if (operation.state === 'running') return { ok: true, operation: marked };
+  const summary = `Cancelled by <@${by.userId}>. Nothing was touched.`;
+  return {
+    ok: true,
+    operation: {
+      ...marked,
+      state: 'cancelled',
+      token: undefined,
+      conclusion: { at: now, summary, next: [] },
+    },
+  };
+}

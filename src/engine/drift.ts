@@ -1,0 +1,58 @@
+import { valueOf } from '../domain/fact.js';
+import { gaugeOf } from '../domain/maintenance/gauge.js';
+import { unsafe } from '../domain/maintenance/safety.js';
+import { leaderOf, lowestRevision, readMembers } from '../domain/maintenance/voters.js';
+import type { Gauge, Operation } from '../domain/operation.js';
+import type { Plan } from '../domain/plan.js';
+import type { Snapshot } from '../domain/snapshot.js';
+import { bytes, grouped } from '../domain/units.js';
+
+export interface Drift {
+  /** Why the plan no longer fits, or null; only ever asked before the first act. */
+  readonly stale: string | null;
+  /** What changed and does not matter, a sentence each. */
+  readonly absorbed: readonly string[];
+}
+
+/** What has become of the facts that a plan stands on. Sizes, leaders and alarms may move; identities may not. */
+export function driftOf(plan: Plan, before: Gauge | undefined, snapshot: Snapshot): Drift {
+  return { stale: staleReason(plan, snapshot), absorbed: before ? absorbed(before, gaugeOf(snapshot)) : [] };
+}
+
+function staleReason(plan: Plan, snapshot: Snapshot): string | null {
+  if (snapshot.pinnedId !== plan.clusterId) return 'the endpoints now belong to another etcd cluster';
+  const refusal = unsafe(snapshot);
+  if (refusal) return refusal.reason;
+  const now = new Set((valueOf(snapshot.facts.members) ?? []).map((member) => member.id));
+  const gone = plan.members.filter((member) => !now.has(member.id));
+  if (gone.length > 0 || now.size !== plan.members.length) return 'the cluster has other members now';
+  const revision = plan.steps.find((step) => step.kind === 'compact')?.revision ?? 0;
+  if (revision > lowestRevision(snapshot)) return 'the revision to compact is above the lowest member’s';
+  if (!leaderOf(snapshot) || readMembers(snapshot).length !== plan.members.length)
+    return 'a member does not answer';
+  return null;
+}
+
+function absorbed(before: Gauge, now: Gauge): readonly string[] {
+  const notes: string[] = [];
+  if (before.leader !== now.leader)
+    notes.push(`${now.leader ?? 'nobody'} leads now, was ${before.leader ?? 'nobody'}`);
+  const alarms = now.alarms?.filter((alarm) => !before.alarms?.includes(alarm)) ?? [];
+  if (alarms.length > 0) notes.push(`new since the plan: ${alarms.join(', ')}`);
+  const growth = total(now) - total(before);
+  if (growth !== 0) notes.push(`the members ${growth > 0 ? 'grew' : 'shrank'} by ${bytes(Math.abs(growth))}`);
+  const written = (now.revision ?? 0) - (before.revision ?? 0);
+  if (written > 0) notes.push(`${grouped(written)} more revisions were written`);
+  return notes;
+}
+
+function total(gauge: Gauge): number {
+  return gauge.members.reduce((sum, member) => sum + (member.sizeBytes ?? 0), 0);
+}
+
+/** Ended before the first act, with the reason. */
+export function stalled(operation: Operation, reason: string, now: number): Operation {
+  const summary = `The plan no longer fits: ${reason}. Nothing was touched.`.replace('..', '.');
+  const next = ['Propose it again: the new plan stands on the facts of now.'];
+  return { ...operation, state: 'stale', token: undefined, conclusion: { at: now, summary, next } };
+}

@@ -1,0 +1,104 @@
+import type {
+  BackupStore,
+  Clock,
+  Jobs,
+  Locks,
+  Log,
+  OperationStore,
+  Outbox,
+  Audit,
+  Signer,
+  Ids,
+} from '../domain/ports.js';
+import type { Cluster } from '../domain/cluster.js';
+import type { ChangeResult } from '../domain/ports.js';
+import type { Operation, StepRecord } from '../domain/operation.js';
+import type { Step, StepContext } from '../domain/step.js';
+import type { Catalogue } from './catalogue.js';
+import { collect, type CollectDeps } from './collect.js';
+
+/** What executing needs; the process's role decides whether it has the operating credential. */
+export interface ExecutorDeps extends CollectDeps {
+  readonly steps: Catalogue<Step>;
+  readonly operations: OperationStore;
+  readonly locks: Locks;
+  readonly outbox: Outbox;
+  readonly jobs: Jobs;
+  readonly signer: Signer;
+  readonly ids: Ids;
+  readonly audit: Audit;
+  readonly backups: BackupStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  clusterOf(name: string): Cluster | undefined;
+  /** True once the process was told to end: the current step is finished, the rest is handed over. */
+  stopping(): boolean;
+}
+
+/** One run of one operation by this process: `fence` makes a run that was taken over write nothing more. */
+export interface Run {
+  readonly deps: ExecutorDeps;
+  readonly cluster: Cluster;
+  readonly id: string;
+  readonly fence: number;
+}
+
+/** Somebody else runs this operation now: this process stops without a word. */
+export class TakenOver extends Error {}
+
+/** Changes the record as this run, shows it, and answers it; a run that was taken over ends here. */
+export async function advance(
+  run: Run,
+  change: (operation: Operation, now: number) => Operation,
+): Promise<Operation> {
+  const swapped = await run.deps.operations.swap(run.id, (operation, now): ChangeResult => {
+    if (operation.fence !== run.fence || operation.state !== 'running')
+      return { ok: false, reason: 'taken over' };
+    return { ok: true, operation: change(operation, now) };
+  });
+  if (!swapped.ok) throw new TakenOver(swapped.reason);
+  await show(run.deps, swapped.operation);
+  return swapped.operation;
+}
+
+/** A card that can't be queued now is found by the sweep of the outbox rows: the work itself goes on. */
+export async function show(deps: Pick<ExecutorDeps, 'outbox' | 'log'>, operation: Operation): Promise<void> {
+  try {
+    await deps.outbox.put({ kind: 'operation', id: operation.id, version: operation.version });
+  } catch (error) {
+    deps.log.warn({ operation: operation.id, err: error }, 'the card will be brought up to date later');
+  }
+}
+
+export function withStep(operation: Operation, index: number, patch: Partial<StepRecord>): Operation {
+  return {
+    ...operation,
+    steps: operation.steps.map((record, at) => (at === index ? { ...record, ...patch } : record)),
+  };
+}
+
+/** What the step at this index is handed. */
+export function contextOf(run: Run, operation: Operation, index: number): StepContext {
+  const record = operation.steps[index];
+  if (!record || record.step.kind === 'gate') throw new Error(`step ${String(index)} is no act`);
+  const { deps, cluster } = run;
+  return {
+    act: record.step,
+    plan: operation.plan,
+    cluster,
+    operator: deps.access.operator(cluster),
+    backups: deps.backups,
+    clock: deps.clock,
+    defragmented: defragmentedBy(operation),
+    examine: (names) => collect(deps, cluster, names),
+    progress: async (text) => {
+      await advance(run, (current) => withStep(current, index, { result: text }));
+    },
+  };
+}
+
+export function defragmentedBy(operation: Operation): readonly string[] {
+  return operation.steps.flatMap(({ step, state }) =>
+    step.kind === 'defragment' && state === 'done' ? [step.memberId] : [],
+  );
+}

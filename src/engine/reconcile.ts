@@ -1,0 +1,111 @@
+import { gaugeOf, stateSentence } from '../domain/maintenance/gauge.js';
+import type { Conclusion, Operation, StepRecord } from '../domain/operation.js';
+import type { Effect } from '../domain/step.js';
+import { entryOf } from './catalogue.js';
+import { collect } from './collect.js';
+import { finish } from './conclude.js';
+import { contextOf, show, withStep, type ExecutorDeps, type Run } from './executor.js';
+
+/** So long the target is read before a person is asked, milliseconds. */
+const PATIENCE_MS = 15 * 60_000;
+
+/** A running operation whose process gives no sign of life any more: its end was not seen. Takes it over by a new fence. */
+export async function takeOver(deps: ExecutorDeps, operation: Operation): Promise<void> {
+  const { cluster, clusterId } = operation.plan;
+  const fence = await deps.locks.acquire(cluster, clusterId, operation.id);
+  const swapped = await deps.operations.swap(operation.id, (current) => {
+    const same =
+      current.state === 'running' && current.fence === operation.fence && current.token === undefined;
+    return same
+      ? { ok: true, operation: { ...current, state: 'unknown', fence: fence ?? current.fence + 1 } }
+      : { ok: false, reason: current.state };
+  });
+  if (!swapped.ok) return;
+  deps.log.warn({ operation: operation.id }, 'the process at work has died: reading the target');
+  await show(deps, swapped.operation);
+}
+
+/** Reads the target and says how an `unknown` operation stands. Never repeats an act. */
+export async function reconcile(deps: ExecutorDeps, operation: Operation): Promise<void> {
+  const cluster = deps.clusterOf(operation.plan.cluster);
+  if (!cluster) return waitForPerson(deps, operation, 'its cluster is not in the configuration any more');
+  const index = operation.steps.findIndex((record) => record.state === 'begun' || record.state === 'unclear');
+  const record = operation.steps[index];
+  if (!record) return close(deps, operation, { index, effect: null });
+  const run: Run = { deps, cluster, id: operation.id, fence: operation.fence };
+  const effect = await effectOf(run, operation, { record, index });
+  if (effect.seen === 'done' || effect.seen === 'not-done') return close(deps, operation, { index, effect });
+  const since = deps.clock.now() - (record.begunAt ?? 0);
+  if (since > PATIENCE_MS) await waitForPerson(deps, operation, effect.because);
+}
+
+interface Open {
+  readonly record: StepRecord;
+  readonly index: number;
+}
+
+async function effectOf(run: Run, operation: Operation, { record, index }: Open): Promise<Effect> {
+  if (record.step.kind === 'gate') return { seen: 'not-done', because: 'the gate was not passed' };
+  const step = entryOf(run.deps.steps, record.step.kind);
+  return step.effect(contextOf(run, operation, index), record.evidence ?? {}, false);
+}
+
+interface Reading {
+  readonly index: number;
+  readonly effect: Effect | null;
+}
+
+/** All is known: the step gets its end, the operation gets its own, and the cluster is let go. */
+async function close(deps: ExecutorDeps, operation: Operation, { index, effect }: Reading): Promise<void> {
+  const cluster = deps.clusterOf(operation.plan.cluster);
+  if (!cluster) return;
+  const after = gaugeOf(await collect(deps, cluster, ['status', 'members', 'metrics', 'alarms']));
+  const swapped = await deps.operations.swap(operation.id, (current, now) => {
+    if (current.state !== 'unknown' || current.version !== operation.version)
+      return { ok: false, reason: current.state };
+    const marked = effect ? withStep(current, index, ending(effect, now)) : current;
+    const whole = marked.steps.every((record) => record.state === 'done' || record.state === 'skipped');
+    const conclusion: Conclusion = {
+      at: now,
+      ...sentences(marked, effect),
+      clusterNow: stateSentence(after),
+    };
+    return { ok: true, operation: { ...marked, state: whole ? 'succeeded' : 'failed', after, conclusion } };
+  });
+  if (swapped.ok) await finish(deps, swapped.operation);
+}
+
+function ending(effect: Effect, now: number): Partial<StepRecord> {
+  if (effect.seen === 'done')
+    return { state: 'done', endedAt: now, result: `${effect.result} (read afterwards)` };
+  return { state: 'failed', endedAt: now, result: effect.because };
+}
+
+function sentences(operation: Operation, effect: Effect | null): Pick<Conclusion, 'summary' | 'next'> {
+  const left = operation.steps
+    .filter((record) => record.state === 'planned')
+    .map((record) => record.step.label);
+  const died = 'The process at work ended in the middle.';
+  const seen =
+    effect === null
+      ? 'No act was under way.'
+      : effect.seen === 'done'
+        ? `Reading shows: ${effect.result}.`
+        : `Reading shows: ${effect.because}.`;
+  const next =
+    left.length > 0
+      ? [`Not begun: ${left.join('; ')}.`, 'Propose the fix again to do the rest; what is done is skipped.']
+      : [];
+  return { summary: `${died} ${seen} Nothing was repeated.`, next };
+}
+
+/** The lock stays: as long as nobody knows, nothing else may start on this cluster. */
+async function waitForPerson(deps: ExecutorDeps, operation: Operation, because: string): Promise<void> {
+  if (operation.waitsForPerson === because) return;
+  const swapped = await deps.operations.swap(operation.id, (current) =>
+    current.state === 'unknown'
+      ? { ok: true, operation: { ...current, waitsForPerson: because } }
+      : { ok: false, reason: current.state },
+  );
+  if (swapped.ok) await show(deps, swapped.operation);
+}

@@ -1,0 +1,196 @@
+import { TargetError } from '../domain/errors.js';
+import { membersOf } from '../domain/members.js';
+import type { Evidence, Operation } from '../domain/operation.js';
+import type { PlannedGate } from '../domain/plan.js';
+import type { Effect, Step, StepContext } from '../domain/step.js';
+import { duration, percent } from '../domain/units.js';
+import { entryOf } from './catalogue.js';
+import { collect } from './collect.js';
+import { conclude } from './conclude.js';
+import { advance, contextOf, defragmentedBy, withStep, type Run } from './executor.js';
+
+const LOOK_EVERY_MS = 100;
+/** After a while nobody gains by looking ten times a second. */
+const LOOK_SELDOM_MS = 2000;
+const SAY_EVERY_MS = 3000;
+/** Where the answer was lost and nothing shows after this, the sweep reads on. */
+const LOST_ANSWER_PATIENCE_MS = 60_000;
+
+/** True: go on. False: it has ended here, with the reason and the cluster's state on the card. */
+export async function runStep(run: Run, operation: Operation, index: number): Promise<boolean> {
+  const record = operation.steps[index];
+  if (!record) throw new Error(`no step ${String(index)}`);
+  if (record.step.kind === 'gate') return passGate(run, index, record.step);
+  const step = entryOf(run.deps.steps, record.step.kind);
+  const context = contextOf(run, operation, index);
+  const precondition = await step.precondition(context);
+  if (precondition.go === 'stop')
+    return failStep(run, index, { because: precondition.because, next: precondition.next ?? [] });
+  if (precondition.go === 'skip') {
+    await advance(run, (current, now) =>
+      withStep(current, index, { state: 'skipped', endedAt: now, result: precondition.because }),
+    );
+    return true;
+  }
+  const { evidence } = precondition;
+  await advance(run, (current, now) => withStep(current, index, { state: 'begun', begunAt: now, evidence }));
+  if (!(await run.deps.operations.replicated())) {
+    return failStep(run, index, {
+      because: 'no Redis replica acknowledged the journal, so it was not begun',
+      next: [],
+    });
+  }
+  return actAndVerify(run, index, { step, context, evidence });
+}
+
+interface Act {
+  readonly step: Step;
+  readonly context: StepContext;
+  readonly evidence: Evidence;
+}
+
+async function actAndVerify(run: Run, index: number, act: Act): Promise<boolean> {
+  const begun = run.deps.clock.now();
+  const teller = tellProgress(run, act.context, begun);
+  const refused = await act.step.act(act.context, act.evidence).then(
+    () => null,
+    (error: unknown) => targetErrorOf(error),
+  );
+  await teller.stop();
+  const effect = await settledEffect(run, act, refused);
+  if (effect.seen === 'done') {
+    await advance(run, (current, now) =>
+      withStep(current, index, { state: 'done', endedAt: now, result: effect.result }),
+    );
+    await settle(run, index, act);
+    return true;
+  }
+  const because = refused ? `${refused.message} (${effect.because})` : effect.because;
+  if (effect.seen === 'not-done') return failStep(run, index, { because, next: [] });
+  await unclear(run, index, because);
+  return false;
+}
+
+function targetErrorOf(error: unknown): TargetError {
+  if (error instanceof TargetError) return error;
+  throw error;
+}
+
+/**
+ * Reads until the effect shows. A refused or lost answer proves nothing: etcd goes on when its client gives up, so the
+ * target is read all the same. An act that answered well may need a moment until every member shows it.
+ */
+async function settledEffect(run: Run, act: Act, refused: TargetError | null): Promise<Effect> {
+  const { clock } = run.deps;
+  const begun = clock.now();
+  const patienceMs = patienceOf(act, refused);
+  for (;;) {
+    const effect = await act.step.effect(act.context, act.evidence, refused === null);
+    const settled =
+      effect.seen === 'done' || (effect.seen === 'not-done' && refused !== null && !mayBeUnderWay(refused));
+    const elapsed = clock.now() - begun;
+    if (settled || elapsed >= patienceMs) return effect;
+    await clock.pause(elapsed > 10 * LOOK_SELDOM_MS ? LOOK_SELDOM_MS : LOOK_EVERY_MS);
+  }
+}
+
+function patienceOf(act: Act, refused: TargetError | null): number {
+  if (refused === null) return act.step.settlesWithinMs;
+  return mayBeUnderWay(refused) ? Math.min(act.step.settlesWithinMs, LOST_ANSWER_PATIENCE_MS) : 0;
+}
+
+/** Only an answer from the server itself says that it is not at work. */
+function mayBeUnderWay(error: TargetError): boolean {
+  return ['timeout', 'unreachable', 'unavailable', 'failed'].includes(error.code);
+}
+
+/** A long act says how far it is: elapsed time beside what was expected. */
+function tellProgress(run: Run, context: StepContext, begun: number): { stop(): Promise<void> } {
+  const { act, plan } = context;
+  if (act.kind === 'backup') return { stop: () => Promise.resolve() };
+  const expected =
+    act.kind === 'defragment'
+      ? plan.expected.pauses.find((pause) => pause.memberId === act.memberId)
+      : undefined;
+  let last = Promise.resolve();
+  const timer = setInterval(() => {
+    const elapsed = duration(run.deps.clock.now() - begun);
+    const text = expected ? `${elapsed}, expected about ${duration(expected.pauseMs)}` : elapsed;
+    last = context.progress(text).catch((error: unknown) => {
+      run.deps.log.warn({ operation: run.id, err: error }, 'progress could not be shown');
+    });
+  }, SAY_EVERY_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await last;
+    },
+  };
+}
+
+/** The least pause between members, on top of waiting until the member has caught up. */
+async function settle(run: Run, index: number, { context }: Act): Promise<void> {
+  const rest = context.plan.steps.length - index;
+  if ((context.act.kind === 'defragment' || context.act.kind === 'move-leader') && rest > 1) {
+    await run.deps.clock.pause(run.cluster.settleMs);
+  }
+}
+
+async function passGate(run: Run, index: number, gate: PlannedGate): Promise<boolean> {
+  const operation = await advance(run, (current, now) =>
+    withStep(current, index, { state: 'begun', begunAt: now }),
+  );
+  const last = defragmentedBy(operation).at(-1);
+  const snapshot = await collect(run.deps, run.cluster, ['status', 'members', 'metrics']);
+  const member = membersOf(snapshot).find((candidate) => candidate.id === last);
+  const share = member?.share ?? null;
+  if (member && share !== null && share < gate.share) {
+    const result = `${member.label} is at ${percent(share)} of its quota`;
+    await advance(run, (current, now) => withStep(current, index, { state: 'done', endedAt: now, result }));
+    return true;
+  }
+  const because =
+    share === null
+      ? 'its size could not be read'
+      : `${member?.label ?? '?'} is still at ${percent(share)} of its quota: live data really is that big`;
+  const next = [
+    'Delete what is not needed; `etcdctl get / --prefix --keys-only` shows what fills it.',
+    'Or raise --quota-backend-bytes on every member (8 GiB at most), restart them one by one, then propose the fix again.',
+  ];
+  return failStep(run, index, { because, next });
+}
+
+interface Failure {
+  readonly because: string;
+  readonly next: readonly string[];
+}
+
+/** The first failure stops the rest. */
+async function failStep(run: Run, index: number, failure: Failure): Promise<false> {
+  const operation = await advance(run, (current, now) => {
+    const record = current.steps[index];
+    return withStep(current, index, {
+      state: 'failed',
+      begunAt: record?.begunAt ?? now,
+      endedAt: now,
+      result: failure.because,
+    });
+  });
+  const label = operation.steps[index]?.step.label ?? '';
+  const left = operation.steps.filter((record) => record.state === 'planned').length;
+  const stopped = left > 0 ? ` The ${String(left)} steps after it were not begun.` : '';
+  const next =
+    failure.next.length > 0
+      ? failure.next
+      : ['`/etcd diagnose` shows the state now; propose the fix again once the cause is gone.'];
+  await conclude(run, 'failed', { summary: `Stopped at “${label}”: ${failure.because}.${stopped}`, next });
+  return false;
+}
+
+/** An act began and its end was not seen: the lock stays, and the sweep reads the target until it knows. */
+async function unclear(run: Run, index: number, because: string): Promise<void> {
+  await advance(run, (current) => ({
+    ...withStep(current, index, { state: 'unclear', result: because }),
+    state: 'unknown',
+  }));
+}

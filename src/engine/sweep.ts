@@ -1,0 +1,50 @@
+import { isTerminal, type Operation } from '../domain/operation.js';
+import type { ChangeResult } from '../domain/ports.js';
+import { show, type ExecutorDeps } from './executor.js';
+import { finish } from './conclude.js';
+import { reconcile, takeOver } from './reconcile.js';
+
+/**
+ * Looks after every open operation: what nobody decided in time expires, a start that got lost is queued again (its
+ * token makes it run once), a run whose process died is taken over and reconciled by reading.
+ */
+export async function sweep(deps: ExecutorDeps): Promise<void> {
+  for (const operation of await deps.operations.open()) {
+    try {
+      await tend(deps, operation);
+    } catch (error) {
+      // One cluster that can't be read must not keep the others from being looked after.
+      deps.log.error({ operation: operation.id, err: error }, 'an operation could not be looked after');
+    }
+  }
+}
+
+async function tend(deps: ExecutorDeps, operation: Operation): Promise<void> {
+  if (isTerminal(operation)) return;
+  if (operation.state === 'unknown') return reconcile(deps, operation);
+  if (operation.state === 'running') return tendRunning(deps, operation);
+  const now = await deps.operations.now();
+  const limit =
+    operation.state === 'pending' ? operation.approveBy : (operation.startBy ?? operation.approveBy);
+  if (now > limit) return expire(deps, operation);
+  if (operation.state === 'approved') await deps.jobs.run(operation.id, 0);
+}
+
+async function tendRunning(deps: ExecutorDeps, operation: Operation): Promise<void> {
+  if (operation.token !== undefined) return deps.jobs.run(operation.id, operation.version);
+  if (!(await deps.locks.alive(operation.id))) await takeOver(deps, operation);
+}
+
+async function expire(deps: ExecutorDeps, operation: Operation): Promise<void> {
+  const swapped = await deps.operations.swap(operation.id, (current, now): ChangeResult => {
+    if (current.state !== operation.state) return { ok: false, reason: current.state };
+    const waited =
+      current.state === 'pending'
+        ? 'Nobody approved it in time'
+        : 'It was approved, but could not start in time';
+    const conclusion = { at: now, summary: `${waited}. Nothing was touched.`, next: ['Propose it again.'] };
+    return { ok: true, operation: { ...current, state: 'expired', token: undefined, conclusion } };
+  });
+  if (swapped.ok) await finish(deps, swapped.operation);
+  else await show(deps, operation);
+}

@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+import { Command, Option } from 'commander';
+import { makeLog } from './adapters/log/logger.js';
+import { start as startRole } from './compose.js';
+import { ROLES, type Config, type Role } from './config/config.js';
+import { configFileFrom } from './config/environment.js';
+import { loadConfig } from './config/load.js';
+import { TargetError } from './domain/errors.js';
+import { doctor } from './doctor.js';
+
+interface Flags {
+  readonly config?: string;
+  readonly role: Role;
+}
+
+await program().parseAsync();
+
+function program(): Command {
+  const config = new Option('--config <file>', 'configuration file; default: STEWARD_CONFIG');
+  const role = new Option('--role <role>', 'what this process does').choices(ROLES).default('all');
+  const steward = new Command('etcd-steward').description('A Slack bot that keeps etcd healthy.');
+  steward.command('start').description('run the bot').addOption(config).addOption(role).action(start);
+  steward
+    .command('doctor')
+    .description('check configuration, Slack, Redis and every cluster, and say how to mend what is wrong')
+    .addOption(config)
+    .addOption(role)
+    .action(async (flags: Flags) => {
+      const loaded = load(flags);
+      process.exitCode = await doctor(loaded, (line) => {
+        process.stdout.write(`${line}\n`);
+      });
+    });
+  return steward;
+}
+
+/** All that is wrong is said at once; nothing is started on half a configuration. */
+function load(flags: Flags): Config {
+  const file = flags.config ?? configFileFrom(process.env);
+  if (file === null) {
+    return fail(['No configuration: give --config FILE or set STEWARD_CONFIG.']);
+  }
+  const loaded = loadConfig(file, process.env, flags.role);
+  return loaded.ok
+    ? loaded.config
+    : fail([`${file} can't be used:`, ...loaded.problems.map((problem) => `  • ${problem}`)]);
+}
+
+function fail(lines: readonly string[]): never {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exit(1);
+}
+
+async function start(flags: Flags): Promise<void> {
+  const config = load(flags);
+  const log = makeLog(config.logLevel, config.role);
+  try {
+    const running = await startRole(config, log);
+    const clusters = config.clusters.map(({ cluster }) => cluster.name);
+    log.info({ role: config.role, clusters, port: running.port }, 'etcd-steward is ready');
+    stopOnSignal(async () => {
+      await running.stop();
+      log.info({ role: config.role }, 'etcd-steward has stopped');
+    });
+  } catch (error) {
+    fail([
+      `etcd-steward could not start: ${sayingOf(error)}`,
+      'Run `etcd-steward doctor` with the same options: it names what is wrong and how to mend it.',
+    ]);
+  }
+}
+
+function sayingOf(error: unknown): string {
+  if (error instanceof TargetError) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The first signal ends in order, after the step at work; a second one is left to the system. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const once = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    void stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', once);
+  process.on('SIGINT', once);
+}

@@ -1,0 +1,110 @@
+import { TargetError } from '../domain/errors.js';
+import { valueOf } from '../domain/fact.js';
+import { operatorOf, whenSafe } from '../domain/maintenance/target.js';
+import { leaderOf, lowestRevision, readMembers, type ReadMember } from '../domain/maintenance/voters.js';
+import type { Evidence } from '../domain/operation.js';
+import type { Effect, Precondition, Step, StepContext } from '../domain/step.js';
+import { grouped } from '../domain/units.js';
+
+/** Removing revisions is paced by etcd itself, 1000 keys every 10 ms: minutes on a large history. */
+const DEADLINE_MS = 15 * 60_000;
+const READ_DEADLINE_MS = 1500;
+
+type Context = StepContext<'compact'>;
+
+/**
+ * Compaction of the whole cluster, once, through its leader; physical, so that its pages are free when it answers.
+ * The other members remove theirs by themselves: proven member by member, by their history and by their counters,
+ * never by the size in use, which stands still under NOSPACE.
+ */
+const compact: Step<'compact'> = {
+  title: 'Compact history',
+  settlesWithinMs: DEADLINE_MS,
+  precondition,
+  act,
+  effect,
+};
+
+export default compact;
+
+function precondition(context: Context): Promise<Precondition> {
+  return whenSafe(context, async (snapshot) => {
+    const lowest = lowestRevision(snapshot);
+    if (context.act.revision > lowest) {
+      return {
+        go: 'stop',
+        because: `revision ${grouped(context.act.revision)} is above the lowest member's ${grouped(lowest)}`,
+      };
+    }
+    if (await allCompacted(context, readMembers(snapshot))) {
+      return {
+        go: 'skip',
+        because: `history up to revision ${grouped(context.act.revision)} is already compacted`,
+      };
+    }
+    const counted = readMembers(snapshot).map(
+      (member) => [`compactions ${member.id}`, compactionsOf(member)] as const,
+    );
+    return { go: 'act', evidence: Object.fromEntries(counted) };
+  });
+}
+
+/** null where this member's metrics could not be read. */
+function compactionsOf(member: ReadMember): number | null {
+  return valueOf(member.metrics)?.compactions ?? null;
+}
+
+async function act(context: Context): Promise<void> {
+  const leader = leaderOf(await context.examine(['status']));
+  if (!leader)
+    throw new TargetError(
+      'no-leader',
+      context.cluster.name,
+      'the cluster lost its leader before the compaction',
+    );
+  try {
+    await operatorOf(context, leader).compact(context.act.revision, DEADLINE_MS);
+  } catch (error) {
+    // Somebody else's compactor was faster: what we wanted is done.
+    if (!(error instanceof TargetError && error.code === 'compacted')) throw error;
+  }
+}
+
+async function effect(context: Context, evidence: Evidence): Promise<Effect> {
+  const snapshot = await context.examine(['status', 'members', 'metrics']);
+  const members = readMembers(snapshot);
+  if (members.length < context.plan.members.length)
+    return { seen: 'unclear', because: 'not every member answers' };
+  if (!(await allCompacted(context, members))) {
+    return { seen: 'not-done', because: 'history before the revision can still be read' };
+  }
+  const busy = members.filter((member) => !hasFinished(member, evidence));
+  if (busy.length > 0) {
+    return {
+      seen: 'running',
+      because: `${busy.map((member) => member.label).join(', ')} still removing revisions`,
+    };
+  }
+  const proof = members.every((member) => compactionsOf(member) !== null)
+    ? ''
+    : ' (by their history; some metrics could not be read)';
+  return {
+    seen: 'done',
+    result: `all ${String(members.length)} members compacted up to revision ${grouped(context.act.revision)}${proof}`,
+  };
+}
+
+/** A finished compaction is counted; a counter that fell was set back by a restart, which finishes it first. */
+function hasFinished(member: ReadMember, evidence: Evidence): boolean {
+  const before = evidence[`compactions ${member.id}`];
+  const now = compactionsOf(member);
+  if (now === null || typeof before !== 'number') return true;
+  return now !== before;
+}
+
+async function allCompacted(context: Context, members: readonly ReadMember[]): Promise<boolean> {
+  const read = members.map((member) =>
+    operatorOf(context, member).hasCompacted(context.act.revision, READ_DEADLINE_MS),
+  );
+  return (await Promise.all(read)).every(Boolean);
+}
