@@ -1,0 +1,59 @@
+import type { ActionsBlock } from '@slack/types';
+import type { Operation } from '../../domain/operation.js';
+import { actions, button } from './parts.js';
+
+/** What can be done with an operation in its state. Every button carries its id, and nothing else. */
+export function cardButtons(operation: Operation): ActionsBlock {
+  const { state } = operation;
+  if (state === 'pending')
+    return actions(approve(operation), deny(operation), cancel(operation), details(operation));
+  if (state === 'approved') return actions(cancel(operation), details(operation));
+  const stoppable = state === 'running' && operation.cancelRequestedAt === undefined;
+  return stoppable ? actions(stop(operation), details(operation)) : actions(details(operation));
+}
+
+/** A reply of one button: its card's details. */
+export function details({ id }: Operation) {
+  return button({ action: 'operation.details', text: 'Details', value: id });
+}
+
+function approve({ id, plan }: Operation) {
+  const text = plan.backup ? 'Approve' : 'Approve without backup';
+  const backup = plan.backup ? '' : ' There is no backup.';
+  return button({
+    action: 'operation.approve',
+    text,
+    value: id,
+    style: 'primary',
+    confirm: {
+      title: `Approve on ${plan.cluster}?`,
+      text: `${plan.title}: ${String(plan.steps.length)} steps on ${plan.cluster}.${backup}`,
+      yes: text,
+      no: 'Back',
+      style: 'primary',
+    },
+  });
+}
+
+function deny({ id }: Operation) {
+  return button({ action: 'operation.deny', text: 'Deny', value: id, style: 'danger' });
+}
+
+function cancel({ id }: Operation) {
+  return button({ action: 'operation.cancel', text: 'Cancel', value: id });
+}
+
+function stop({ id, plan }: Operation) {
+  return button({
+    action: 'operation.cancel',
+    text: 'Stop after this step',
+    value: id,
+    confirm: {
+      title: `Stop on ${plan.cluster}?`,
+      text: 'The step at work is finished; the steps after it are not done. The cluster may be left half mended.',
+      yes: 'Stop after this step',
+      no: 'Go on',
+      style: 'danger',
+    },
+  });
+}

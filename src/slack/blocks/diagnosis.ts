@@ -1,0 +1,69 @@
+import type { KnownBlock } from '@slack/types';
+import type { Answer } from '../../domain/answer.js';
+import type { Finding } from '../../domain/finding.js';
+import type { Snapshot } from '../../domain/snapshot.js';
+import { duration } from '../../domain/units.js';
+import { clusterButtons } from './buttons.js';
+import { prose } from './escape.js';
+import { SEVERITY_MARK } from './marks.js';
+import { compose, type Message } from './message.js';
+import { context, divider, section } from './parts.js';
+import { otherMessage } from './refusal.js';
+import { clockSeconds } from './time.js';
+import { findingsOrdered, repeats, verdictOf } from './verdict.js';
+
+export { findingsOrdered } from './verdict.js';
+
+/** What is wrong and what to do, then every finding with its evidence. */
+export function diagnosisMessage(answer: Answer): Message {
+  if (answer.body.kind !== 'examination') return otherMessage(answer);
+  const { snapshot, findings } = answer.body;
+  const told = findingsOrdered(findings).filter((finding) => finding.severity !== 'ok');
+  const passed = findings.length - told.length;
+  const verdict = verdictOf(snapshot, findings);
+  const blocks = told.flatMap((finding) => findingBlocks(finding, told[0]?.advice));
+  return compose({
+    verdict,
+    body: [section(lead(told, verdict)), ...(blocks.length > 0 ? [divider()] : []), ...blocks],
+    tail: [
+      context([...(passed > 0 ? [passedLine(findings)] : []), readLine(snapshot)].join('\n')),
+      clusterButtons(answer.question.id, findings, ['cluster.fix', 'cluster.status']),
+    ],
+  });
+}
+
+/** The sentence that a tired person reads, if only one. The header has said what is wrong. */
+function lead(told: readonly Finding[], verdict: string): string {
+  const worst = told[0];
+  if (worst === undefined) return 'Nothing is wrong, and there is nothing to do.';
+  const unknowns = told.filter((finding) => finding.severity === 'unknown' && finding !== worst);
+  const blind = unknowns.map((finding) => prose(finding.title)).join(', ');
+  return [
+    ...(repeats(verdict, worst) ? [] : [`*${prose(worst.summary)}*`]),
+    worst.advice === undefined ? 'There is nothing to do about it.' : `*What to do*: ${prose(worst.advice)}`,
+    ...(blind === '' ? [] : [`${SEVERITY_MARK.unknown} Could not be checked: ${blind}`]),
+  ].join('\n');
+}
+
+/** Several findings often ask for the same act: the lead has said it. */
+function findingBlocks(finding: Finding, said: string | undefined): readonly KnownBlock[] {
+  const { advice, evidence = [] } = finding;
+  const act = advice === undefined || advice === said ? [] : [`→ ${prose(advice)}`];
+  const title = `${SEVERITY_MARK[finding.severity]} *${prose(finding.title)}*`;
+  return [
+    section([title, prose(finding.summary), ...act].join('\n')),
+    context([...evidence.map((line) => `•  ${prose(line)}`), `Why: ${prose(finding.why)}`].join('\n')),
+  ];
+}
+
+function passedLine(findings: readonly Finding[]): string {
+  const titles = findings
+    .filter((finding) => finding.severity === 'ok')
+    .map((finding) => prose(finding.title));
+  const checks = titles.length === 1 ? 'check' : 'checks';
+  return `${SEVERITY_MARK.ok} ${String(titles.length)} ${checks} passed: ${titles.join(', ')}`;
+}
+
+function readLine(snapshot: Snapshot): string {
+  return `read ${clockSeconds(snapshot.at)} in ${duration(snapshot.tookMs)}`;
+}

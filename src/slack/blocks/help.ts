@@ -1,0 +1,76 @@
+import type { Right } from '../../domain/actor.js';
+import { escape, prose } from './escape.js';
+import { compose, type Message } from './message.js';
+import { context, section, sections } from './parts.js';
+import { span } from './table.js';
+
+/** What a command's file says of itself. */
+export interface HelpEntry {
+  readonly verb: string;
+  /** One line, no full stop. */
+  readonly summary: string;
+  /** As typed: `/etcd status [cluster]`. */
+  readonly usage: string;
+  readonly right: Right;
+  readonly examples: readonly string[];
+  readonly options: readonly HelpOption[];
+}
+
+export interface HelpOption {
+  /** Without dashes. */
+  readonly name: string;
+  /** What stands for its value; absent: a flag. */
+  readonly value?: string | undefined;
+  readonly summary: string;
+}
+
+const GROUPS: readonly (readonly [Right, string])[] = [
+  ['read', 'Look'],
+  ['propose', 'Change'],
+  ['review', 'Decide'],
+];
+
+const MAY: Readonly<Record<Right, string>> = {
+  read: 'viewers of the cluster',
+  propose: 'operators',
+  review: 'approvers',
+};
+
+/** Every command, by what it takes to use it. */
+export function helpMessage(entries: readonly HelpEntry[]): Message {
+  return compose({
+    verdict: 'I keep etcd healthy. Ask me:',
+    body: GROUPS.flatMap(([right, title]) => {
+      const group = entries.filter((entry) => entry.right === right);
+      return group.length === 0 ? [] : sections([`*${title}* (${MAY[right]})`, ...group.map(line)]);
+    }),
+    tail: [
+      context(
+        'The cluster may be left out where this channel has only one. In a thread mention me instead: the same words. ' +
+          'More on one command: `/etcd help VERB`',
+      ),
+    ],
+  });
+}
+
+/** One command in full. */
+export function helpForVerb(entry: HelpEntry): Message {
+  const options = entry.options.map(({ name, value, summary }) => {
+    const flag = value === undefined ? `--${name}` : `--${name} ${value}`;
+    return `${span(escape(flag))}  ${prose(summary)}`;
+  });
+  const examples = entry.examples.map((example) => span(escape(example)));
+  return compose({
+    verdict: `/etcd ${entry.verb}: ${entry.summary}`,
+    body: [
+      section(span(escape(entry.usage))),
+      ...(options.length > 0 ? sections(['*Options*', ...options]) : []),
+      ...(examples.length > 0 ? sections(['*Examples*', ...examples]) : []),
+    ],
+    tail: [context(`For ${MAY[entry.right]}`)],
+  });
+}
+
+function line({ usage, summary }: HelpEntry): string {
+  return `${span(escape(usage))}  ${prose(summary)}`;
+}

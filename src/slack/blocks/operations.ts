@@ -1,0 +1,45 @@
+import type { Answer } from '../../domain/answer.js';
+import { isTerminal, type Operation } from '../../domain/operation.js';
+import { approvalsOf } from '../../domain/operation.js';
+import { duration } from '../../domain/units.js';
+import { escape, person } from './escape.js';
+import { STATE_MARK } from './marks.js';
+import { compose, type Message } from './message.js';
+import { section, sections } from './parts.js';
+import { otherMessage } from './refusal.js';
+
+/** Open operations first, then what ended lately; newest first. */
+export function operationsMessage(answer: Answer): Message {
+  if (answer.body.kind !== 'operations') return otherMessage(answer);
+  const sorted = answer.body.operations.toSorted((a, b) => b.createdAt - a.createdAt);
+  const open = sorted.filter((operation) => !isTerminal(operation));
+  const ended = sorted.filter(isTerminal);
+  const linesOf = (operation: Operation) => lines(operation, answer.answeredAt);
+  return compose({
+    verdict: verdict(open),
+    body: [
+      ...sections(open.map(linesOf)),
+      ...(ended.length > 0 ? sections(['*Ended lately*', ...ended.map(linesOf)]) : []),
+      ...(sorted.length === 0 ? [section('There has been none yet. `/etcd fix` proposes one.')] : []),
+    ],
+  });
+}
+
+function verdict(open: readonly Operation[]): string {
+  const waiting = open.filter(({ state }) => state === 'pending').length;
+  if (open.length === 0) return 'No open operation';
+  const count = `${String(open.length)} open ${open.length === 1 ? 'operation' : 'operations'}`;
+  return waiting === 0 ? count : `${count}, ${String(waiting)} to be approved`;
+}
+
+function lines(operation: Operation, now: number): string {
+  const { plan, proposer, createdAt } = operation;
+  const who = `${person(proposer.userId)}, ${duration(Math.max(0, now - createdAt))} ago`;
+  const state = `${stateText(operation)} · ${escape(plan.cluster, 60)} · ${who}`;
+  return `${STATE_MARK[operation.state]} *${escape(plan.title)}*\n${state}`;
+}
+
+function stateText(operation: Operation): string {
+  if (operation.state !== 'pending') return operation.state;
+  return `pending, ${String(approvalsOf(operation))} of ${String(operation.policy.approvals)} approvals`;
+}

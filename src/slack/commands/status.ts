@@ -1,0 +1,15 @@
+import { statusMessage } from '../blocks/status.js';
+import type { Command } from '../command.js';
+
+const status: Command = {
+  summary: 'how a cluster is now: verdict, members, sizes, share of the quota, alarms',
+  usage: '/etcd status [cluster]',
+  right: 'read',
+  cluster: 'one',
+  examples: ['/etcd status calico-prod'],
+  options: [],
+  asks: { job: 'examine', facts: () => ['members', 'status', 'alarms'] },
+  render: (answer) => statusMessage(answer, { name: answer.question.cluster ?? '', environment: null }),
+};
+
+export default status;

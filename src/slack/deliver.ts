@@ -1,0 +1,159 @@
+import type {
+  AnswerStore,
+  Clock,
+  Ledger,
+  Log,
+  OperationStore,
+  OutboxEntry,
+  PostedMessage,
+  Unsent,
+} from '../domain/ports.js';
+import type { Catalogue } from '../engine/catalogue.js';
+import { refusalMessage } from './blocks/refusal.js';
+import type { Command } from './command.js';
+import type { Address, Messenger, Sent } from './messenger.js';
+import { presentAnswer, presentOperation, type Wanted } from './present.js';
+import { makePace, type Pace } from './pace.js';
+
+export interface DeliverDeps {
+  readonly messenger: Messenger;
+  readonly ledger: Ledger;
+  readonly unsent: Unsent;
+  readonly answers: AnswerStore;
+  readonly operations: OperationStore;
+  readonly commands: Catalogue<Command>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Longer than the slowest round of calls: a sender that died is followed by another after this. */
+const CLAIM_MS = 20_000;
+const BUSY_MS = 150;
+const LOST_MS = 1000;
+const EDIT_EVERY_MS = 2000;
+const TRYING_MS = 7 * 86_400_000;
+
+/** Shows the newest state of one thing. Answers how long to wait for the next try, or null once it is shown. */
+export type Deliver = (entry: OutboxEntry) => Promise<number | null>;
+
+export function makeDeliver(deps: DeliverDeps): Deliver {
+  const pace = makePace(deps.clock);
+  return async (entry) => {
+    const wanted = await present(deps, entry);
+    const [first] = wanted;
+    if (!first) return done(deps, entry);
+    if (!(await deps.ledger.claim(first.marker, CLAIM_MS))) return BUSY_MS;
+    try {
+      const waitMs = await bringUpToDate(deps, pace, wanted);
+      return waitMs ?? (await done(deps, { ...entry, version: Math.max(entry.version, first.version) }));
+    } finally {
+      await deps.ledger.unclaim(first.marker);
+    }
+  };
+}
+
+async function done(deps: DeliverDeps, entry: OutboxEntry): Promise<null> {
+  await deps.unsent.sent(entry);
+  return null;
+}
+
+async function present(deps: DeliverDeps, { kind, id }: OutboxEntry): Promise<readonly Wanted[]> {
+  if (kind === 'operation') {
+    const operation = await deps.operations.load(id);
+    return operation ? presentOperation(operation, deps.clock.now()) : [];
+  }
+  const answer = await deps.answers.load(id);
+  return answer ? presentAnswer(deps.commands, answer) : [];
+}
+
+/** In order: a reply needs its root. The longest wait that any of them asks for wins; a card may wait by itself. */
+async function bringUpToDate(
+  deps: DeliverDeps,
+  pace: Pace,
+  wanted: readonly Wanted[],
+): Promise<number | null> {
+  let patience: number | null = null;
+  for (const one of wanted) {
+    const waitMs = await show(deps, pace, one);
+    if (waitMs !== null && !one.patient) return waitMs;
+    patience ??= waitMs;
+  }
+  return patience;
+}
+
+async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<number | null> {
+  const posted = await deps.ledger.find(wanted.marker);
+  if (posted && posted.version >= wanted.version) return null;
+  const to = await addressOf(deps, wanted);
+  if (!to) return BUSY_MS;
+  const waitMs = pace.take(to.channel, wanted.marker, posted && wanted.patient ? EDIT_EVERY_MS : 0);
+  if (waitMs > 0) return waitMs;
+  const known = posted ?? (await lookedFor(deps, to, wanted));
+  const sent = known ? await deps.messenger.update(known, wanted.message) : await post(deps, to, wanted);
+  return settled(deps, { wanted, to, known }, sent);
+}
+
+async function addressOf(deps: DeliverDeps, { to }: Wanted): Promise<Address | null> {
+  if (to.root === undefined) return to;
+  const root = await deps.ledger.find(to.root);
+  return root ? { channel: root.channel, thread: root.ts } : null;
+}
+
+/** An earlier try began and its end was not seen: our message may stand there already. */
+async function lookedFor(deps: DeliverDeps, to: Address, { marker }: Wanted): Promise<PostedMessage | null> {
+  if (await deps.ledger.claim(`${marker}:trying`, TRYING_MS)) return null;
+  const ts = await deps.messenger.find(to, marker);
+  return ts === null ? null : { channel: to.channel, ts, version: 0 };
+}
+
+async function post(deps: DeliverDeps, to: Address, { message }: Wanted): Promise<Sent> {
+  const sent = await deps.messenger.post(to, message);
+  if (!sent.ok || !message.file) return sent;
+  const uploaded = await deps.messenger.upload(
+    { channel: to.channel, thread: to.thread ?? sent.ts },
+    message.file,
+  );
+  if (!uploaded.ok) deps.log.warn({ file: message.file.name, ...uploaded }, 'a file could not be uploaded');
+  return sent;
+}
+
+interface Showing {
+  readonly wanted: Wanted;
+  readonly to: Address;
+  readonly known: PostedMessage | null;
+}
+
+async function settled(
+  deps: DeliverDeps,
+  { wanted, to, known }: Showing,
+  sent: Sent,
+): Promise<number | null> {
+  const { marker, version } = wanted;
+  if (sent.ok) {
+    await deps.ledger.keep(marker, { channel: to.channel, ts: known?.ts ?? sent.ts, version });
+    return null;
+  }
+  if (sent.kind === 'later') {
+    if (!known) await deps.ledger.unclaim(`${marker}:trying`);
+    return sent.afterMs;
+  }
+  if (sent.kind === 'lost') return LOST_MS;
+  await refused(deps, { wanted, to, known }, sent.error);
+  return null;
+}
+
+/** Slack's final no: the asker is told by the way that needs no membership; nothing is tried again for ever. */
+async function refused(deps: DeliverDeps, { wanted, to }: Showing, error: string): Promise<void> {
+  deps.log.warn({ marker: wanted.marker, channel: to.channel, error }, 'Slack refused a message');
+  const { responseUrl } = wanted.asker;
+  if (responseUrl === undefined) return;
+  const away = ['not_in_channel', 'channel_not_found', 'is_archived'].includes(error);
+  const reason = away
+    ? `I can't post in <#${to.channel}> (${error}).`
+    : `Slack refused my message: ${error}.`;
+  const told = await deps.messenger.respond(
+    responseUrl,
+    refusalMessage(reason, ['Invite me there with `/invite @steward`, then ask again.']),
+  );
+  if (away && told.ok) await deps.messenger.respond(responseUrl, wanted.message);
+}
