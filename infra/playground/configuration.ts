@@ -1,0 +1,36 @@
+import { stringify } from 'yaml';
+
+export interface Setting {
+  readonly stateDirectory: string;
+  readonly channel: string;
+  /** Ids by name. */
+  readonly users: Readonly<Record<string, string>>;
+  readonly endpoints: readonly string[];
+}
+
+/** The configuration that the playground writes for the shipped program, as a person would. */
+export function configurationOf({ stateDirectory, channel, users, endpoints }: Setting): string {
+  const { olga, anna, ben } = users;
+  return stringify({
+    stateDirectory,
+    slack: { mode: 'socket', alertsChannel: channel },
+    http: { host: '127.0.0.1', port: 0 },
+    monitor: { interval: '5s', metricsInterval: '15s' },
+    policy: {
+      viewers: { users: [olga, anna, ben], groups: [] },
+      operators: { users: [olga] },
+      approvers: { users: [anna, ben] },
+    },
+    clusters: [
+      {
+        name: 'calico-demo',
+        aliases: ['calico'],
+        endpoints,
+        channels: [channel],
+        settle: '2s',
+        reraiseWatch: '1m',
+        backup: { directory: `${stateDirectory}/backups`, keep: 3 },
+      },
+    ],
+  });
+}
