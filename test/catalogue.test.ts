@@ -1,0 +1,66 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+
+/** What is live: one file, one entry. A change here is a change of what the bot can do or say. */
+const CATALOGUE: Readonly<Record<string, readonly string[]>> = {
+  checks: [
+    'alarm-corrupt',
+    'alarm-nospace',
+    'auto-compaction',
+    'dangerous-version',
+    'fragmentation',
+    'leader',
+    'learner',
+    'member-reachable',
+    'quorum-margin',
+    'quota-share',
+    'raft-lag',
+    'revision-spread',
+    'uncompacted-history',
+    'version-skew',
+    'write-probe',
+  ],
+  collectors: ['alarms', 'live-keys', 'members', 'metrics', 'status', 'write-probe'],
+  runbooks: ['fix'],
+  steps: ['backup', 'compact', 'defragment', 'disarm', 'move-leader', 'write-probe'],
+  alerts: [],
+  jobs: [
+    'deliver',
+    'examine',
+    'list-clusters',
+    'list-operations',
+    'propose',
+    'run-operation',
+    'sample',
+    'sweep',
+    'watch-reraise',
+  ],
+  'slack/commands': ['alarms', 'clusters', 'diagnose', 'fix', 'help', 'members', 'operations', 'status'],
+};
+
+const FOLDERS = Object.entries(CATALOGUE);
+const DIST = new URL('../dist/src/', import.meta.url);
+
+/** An empty list and a folder that does not exist are the same: nothing is live. */
+function entriesOf(root: URL, folder: string, extension: string): readonly string[] {
+  const path = new URL(`${folder}/`, root);
+  if (!existsSync(path)) return [];
+  const isEntry = new RegExp(`^[^.]+\\.${extension}$`);
+  return readdirSync(path)
+    .filter((name) => isEntry.test(name))
+    .map((name) => name.slice(0, -extension.length - 1))
+    .sort();
+}
+
+describe('the catalogue in src', () => {
+  it.each(FOLDERS)('%s holds exactly what is listed here', (folder, listed) => {
+    expect(entriesOf(new URL('../src/', import.meta.url), folder, 'ts')).toEqual(listed);
+  });
+});
+
+// Without a build there is nothing to compare; a stale build would still offer what was removed.
+(existsSync(DIST) ? describe : describe.skip)('the catalogue in dist', () => {
+  it.each(FOLDERS)('%s holds exactly what is listed here', (folder, listed) => {
+    expect(entriesOf(DIST, folder, 'js')).toEqual(listed);
+  });
+});
