@@ -3,7 +3,7 @@ const tlsWords =
   /certificate|self[- ]signed|ERR_TLS|ERR_SSL|ssl3?_|SSL routines|tlsv1|unable to (verify|get)|wrong version number|altname|EPROTO|before secure TLS connection/i;
 
 const noConnectionWords =
-  /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|No connection established|name resolution/i;
+  /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENOTFOUND|EAI_AGAIN|connect ETIMEDOUT|No connection established|name resolution/i;
 
 /**
  * Why there was no answer from the network: `unavailable` is a connection that broke under way, so that what was asked
@@ -13,6 +13,7 @@ export function connectionTrouble(words: string): 'tls' | 'unreachable' | 'unava
   if (tlsWords.test(words)) return 'tls';
   // Accepted and closed before the first frame: what a TLS port does to those who do not speak TLS.
   if (/Last error: Failed to connect/.test(words)) return 'tls';
+  if (/^(?:E[A-Z]+ )?(?:read|write) E/.test(words)) return 'unavailable';
   return noConnectionWords.test(words) ? 'unreachable' : 'unavailable';
 }
 

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseMetrics } from '../../../src/adapters/metrics/exposition.js';
+
+const nothing = {
+  ...{ quotaBytes: null, sizeBytes: null, inUseBytes: null, currentRevision: null, compactRevision: null },
+  ...{ compactions: null, compactedKeys: null, lastCompactionAt: null, liveKeys: null },
+  ...{ defragmentations: null, defragmenting: null, processStartedAt: null },
+};
+
+describe("a member's metrics", () => {
+  it.each([
+    ['nothing', '', {}],
+    ['comments', '# HELP etcd_server_quota_backend_bytes 1\n# TYPE x gauge\n', {}],
+    ['other metrics', 'go_goroutines 80\netcd_server_has_leader 1', {}],
+    ['exponents', 'etcd_server_quota_backend_bytes 2.147483648e+09\n', { quotaBytes: 2 ** 31 }],
+    ['a quota that is off', 'etcd_server_quota_backend_bytes -1', { quotaBytes: -1 }],
+    ['the size under its old name', 'etcd_debugging_mvcc_db_total_size_in_bytes 5\n', { sizeBytes: 5 }],
+    [
+      'the size under both names',
+      'etcd_debugging_mvcc_db_total_size_in_bytes 5\netcd_mvcc_db_total_size_in_bytes 6\n',
+      { sizeBytes: 6 },
+    ],
+    ['no compaction yet', 'etcd_debugging_mvcc_db_compaction_last 0\n', { lastCompactionAt: null }],
+    [
+      'a compaction',
+      'etcd_debugging_mvcc_db_compaction_last 1.7954524e+09\n',
+      { lastCompactionAt: 1_795_452_400_000 },
+    ],
+    ['a defragmentation under way', 'etcd_disk_defrag_inflight 1\n', { defragmenting: true }],
+    ['none under way', 'etcd_disk_defrag_inflight 0\n', { defragmenting: false }],
+    ['its start', 'process_start_time_seconds 1.79545226729e+09\n', { processStartedAt: 1_795_452_267_290 }],
+    ['a name with labels, which is another series', 'etcd_disk_defrag_inflight{a="b"} 1\n', {}],
+  ])('may hold %s', (_what, text, expected) => {
+    expect(parseMetrics(text)).toEqual({ ...nothing, ...expected });
+  });
+});

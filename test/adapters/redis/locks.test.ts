@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { makeOperationStore } from '../../../src/adapters/redis/operations.js';
+import { makeLocks } from '../../../src/adapters/redis/records.js';
+import { until } from '../../../infra/local/until.js';
+import { pendingFix } from '../../operations.js';
+import { oneRedis } from '../../redis.js';
+
+const redis = oneRedis();
+
+beforeEach(async () => {
+  for (const id of ['op1', 'op2', 'op3']) await makeOperationStore(redis.client).create(pendingFix({ id }));
+});
+
+describe('the operation lock', () => {
+  it('belongs to one operation, on the cluster’s name and on its id', async () => {
+    const locks = makeLocks(redis.client);
+    expect(await locks.acquire('prod', '77', 'op1')).toBe(1);
+    expect(await locks.acquire('prod', '88', 'op2')).toBeNull();
+    expect(await locks.acquire('alias', '77', 'op2')).toBeNull();
+    expect(await locks.holder('prod', '88')).toBe('op1');
+    expect(await locks.holder('alias', '77')).toBe('op1');
+  });
+
+  it('is taken whole or not at all', async () => {
+    const locks = makeLocks(redis.client);
+    await locks.acquire('prod', '77', 'op1');
+    await locks.acquire('other', '77', 'op2');
+    expect(await locks.holder('other', '')).toBeNull();
+    await locks.acquire('prod', '99', 'op2');
+    expect(await locks.holder('', '99')).toBeNull();
+    expect(await locks.acquire('other', '99', 'op3')).not.toBeNull();
+  });
+
+  it('is given again to the operation that holds it, with a fence that has grown', async () => {
+    const locks = makeLocks(redis.client);
+    const first = await locks.acquire('prod', '77', 'op1');
+    const second = await locks.acquire('prod', '77', 'op1');
+    const other = await locks.acquire('staging', '55', 'op2');
+    expect([first, second, other]).toEqual([1, 2, 3]);
+  });
+
+  it('does not let a refused attempt grow the fence', async () => {
+    const locks = makeLocks(redis.client);
+    await locks.acquire('prod', '77', 'op1');
+    await locks.acquire('prod', '77', 'op2');
+    expect(await locks.acquire('prod', '77', 'op1')).toBe(2);
+  });
+
+  it('is let go only by the operation that holds it', async () => {
+    const locks = makeLocks(redis.client);
+    await locks.acquire('prod', '77', 'op1');
+    await locks.release('prod', '77', 'op2');
+    expect(await locks.holder('prod', '77')).toBe('op1');
+    await locks.release('prod', '77', 'op1');
+    expect(await locks.holder('prod', '77')).toBeNull();
+    expect(await locks.acquire('prod', '77', 'op2')).not.toBeNull();
+  });
+
+  it('goes to exactly one of many operations that ask at once', async () => {
+    const locks = makeLocks(redis.client);
+    const fences = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => locks.acquire('prod', '77', `op${String((index % 3) + 1)}`)),
+    );
+    const winners = new Set(fences.flatMap((fence, index) => (fence === null ? [] : [index % 3])));
+    expect(winners.size).toBe(1);
+  });
+
+  it('is free where its operation has ended, whatever became of the process that should have let it go', async () => {
+    const locks = makeLocks(redis.client);
+    await locks.acquire('prod', '77', 'op1');
+    await makeOperationStore(redis.client).swap('op1', (operation) => ({
+      ok: true,
+      operation: { ...operation, state: 'succeeded' },
+    }));
+    expect(await locks.holder('prod', '77')).toBeNull();
+    expect(await locks.acquire('prod', '77', 'op2')).not.toBeNull();
+    expect(await locks.holder('prod', '77')).toBe('op2');
+  });
+
+  it('has no time limit', async () => {
+    await makeLocks(redis.client).acquire('prod', '77', 'op1');
+    const keys = ['{steward}:lock:name:prod', '{steward}:lock:id:77'];
+    expect(await Promise.all(keys.map((key) => redis.client.pttl(key)))).toEqual([-1, -1]);
+  });
+});
+
+describe('the sign of life', () => {
+  it('goes silent by itself', async () => {
+    const locks = makeLocks(redis.client);
+    expect(await locks.alive('op1')).toBe(false);
+    await locks.beat('op1', 60_000);
+    expect(await locks.alive('op1')).toBe(true);
+    expect(await locks.alive('op2')).toBe(false);
+    await locks.beat('op1', 60);
+    await until(async () => !(await locks.alive('op1')), { what: 'the beat has stopped', everyMs: 10 });
+  });
+});
