@@ -4,6 +4,8 @@ import { setStage, type Stage } from './stage.js';
 const PARENT_EVERY_MS = 500;
 const WRITER_EVERY_MS = 1000;
 
+let ended = false;
+
 /** The incident, replayed: sets the stage, says what to try, and takes everything down again when it ends. */
 await play();
 
@@ -14,13 +16,8 @@ async function play(): Promise<void> {
     if (!stage) process.exit(0);
     welcome(stage);
     const telling = tellWriter(stage);
-    await Promise.race([
-      ending.begun,
-      stage.bot.ended.then(() => {
-        say(`\n✗ The bot has ended; its log: ${join(stage.directory, 'steward.log')}`);
-        return ending.begun;
-      }),
-    ]);
+    await Promise.race([ending.begun, lament(stage).then(() => ending.begun)]);
+    ended = true;
     clearInterval(telling);
     say('\n▸ stopping everything and removing the data …');
     await stage.stop();
@@ -29,6 +26,13 @@ async function play(): Promise<void> {
     say(`\n✗ The playground could not start: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
   }
+}
+
+/** Says where to look when the bot ends by itself; not when we end it. */
+async function lament({ bot, directory }: Stage): Promise<void> {
+  const code = await bot.ended;
+  if (!ended)
+    say(`\n✗ The bot has ended with code ${String(code)}; its log: ${join(directory, 'steward.log')}`);
 }
 
 function say(line: string): void {
@@ -57,7 +61,7 @@ function welcome({ slack }: Stage): void {
 
   Open   ${slack.pageUrl}archives/${slack.channels['platform'] ?? ''}
 
-  You act as Olga, the operator ("Act as", below the channels, makes you somebody else). Four things to try in #platform:
+  You act as Olga, the operator ("Act as", on top, makes you somebody else). Four things to try in #platform:
 
     1.  /etcd status      it is red, and says why
     2.  /etcd diagnose    what is wrong, with the evidence

@@ -1,8 +1,8 @@
 import type { Check, Observation } from '../domain/finding.js';
 import { membersOf, type MemberView } from '../domain/members.js';
-import { holdersOf, lines, names, unseen } from '../domain/readings.js';
+import { historyOf, holdersOf, lines, names, unseen } from '../domain/readings.js';
 import type { Snapshot } from '../domain/snapshot.js';
-import { bytes, percent } from '../domain/units.js';
+import { bytes, grouped, percent } from '../domain/units.js';
 
 const check: Check = {
   title: 'NOSPACE alarm',
@@ -21,7 +21,7 @@ function run(snapshot: Snapshot): readonly Observation[] {
   return [
     {
       severity: 'critical',
-      summary: `${snapshot.cluster} is full: every write is refused (NOSPACE on ${names(holders)})`,
+      summary: `${snapshot.cluster} is full: every write is refused (NOSPACE on ${names(holders)})${cause(snapshot)}`,
       evidence: [
         ...lines(membersOf(snapshot), size),
         'The alarm names members that refused a write, not every member that is full',
@@ -29,6 +29,17 @@ function run(snapshot: Snapshot): readonly Observation[] {
       advice: 'Approve the fix: compact, defragment each member, then disarm; `/etcd fix` proposes it',
     },
   ];
+}
+
+/** History that nothing compacted, where it outweighs what is alive: the commonest cause by far. */
+const MOSTLY_HISTORY = 3;
+
+function cause(snapshot: Snapshot): string {
+  const read = membersOf(snapshot).flatMap((member) => (member.metrics.known ? [member.metrics.value] : []));
+  const live = Math.max(0, ...read.map((metrics) => metrics.liveKeys ?? 0));
+  const history = Math.max(0, ...read.map((metrics) => historyOf(metrics) ?? 0));
+  if (live === 0 || history < MOSTLY_HISTORY * live) return '';
+  return `; it filled with history that nothing compacted: ${grouped(history)} revisions for ${grouped(live)} live keys`;
 }
 
 function size(member: MemberView): string | null {

@@ -33,7 +33,8 @@ function run(snapshot: Snapshot): readonly Observation[] {
   const wasteful = known.filter(isWasteful);
   if (wasteful.length > 0) return [wasted(wasteful, evidence)];
   if (holdersOf(snapshot, 'NOSPACE').length > 0) {
-    const summary = 'Not known under NOSPACE: etcd keeps the old size in use until its next write';
+    const summary =
+      'Fragmentation is not known under NOSPACE: etcd keeps the old size in use until its next write';
     return [{ severity: 'unknown', summary, evidence }];
   }
   const rest = exceptFor(views, (member) => sizesOf(member) !== null);

@@ -31,7 +31,11 @@ async function examined(deps: AnswerDeps, question: Question): Promise<AnswerBod
     deps.samples.newest(cluster.name),
   ]);
   const snapshot = await completed(deps, cluster, withLastMetrics(read, sample));
-  return { kind: 'examination', snapshot, findings: runChecks(deps.checks, snapshot, deps.log) };
+  return {
+    kind: 'examination',
+    snapshot,
+    findings: runChecks(deps.checks, { snapshot, asked: question.facts }, deps.log),
+  };
 }
 
 /** The quota stands in the metrics: where there is no last reading of them at all, they are read now. */
@@ -50,13 +54,18 @@ export async function answerProposal(deps: AnswerDeps, question: Question): Prom
   await reply(deps, question, { kind: 'refusal', reason: proposed.reason, safe: proposed.instead ?? [] });
 }
 
+/** What the monitor reads each time: see `sample`. */
+const SAMPLED: Question['facts'] = ['members', 'status', 'alarms'];
+
 /** Every configured cluster that this channel may ask about, by its newest sample. */
 export async function listClusters(deps: AnswerDeps, question: Question): Promise<void> {
   const here = deps.clusters.filter((cluster) => cluster.channels.includes(question.place.channel));
   const clusters = here.map(async (cluster) => {
     const snapshot = await deps.samples.newest(cluster.name);
     const { name, aliases, environment } = cluster;
-    const sample = snapshot ? { snapshot, findings: runChecks(deps.checks, snapshot, deps.log) } : null;
+    const sample = snapshot
+      ? { snapshot, findings: runChecks(deps.checks, { snapshot, asked: SAMPLED }, deps.log) }
+      : null;
     return { name, aliases, environment, endpoints: cluster.endpoints.length, sample };
   });
   await reply(deps, question, { kind: 'clusters', clusters: await Promise.all(clusters) });

@@ -91,9 +91,23 @@ export function contextOf(run: Run, operation: Operation, index: number): StepCo
     clock: deps.clock,
     defragmented: defragmentedBy(operation),
     examine: (names) => collect(deps, cluster, names),
-    progress: async (text) => {
+    progress: progressOf(run, index),
+  };
+}
+
+const SAY_EVERY_MS = 2000;
+
+/** Progress is for the eye alone: said every two seconds at most, and a failure to say it stops nothing. */
+function progressOf(run: Run, index: number): (text: string) => Promise<void> {
+  let last = run.deps.clock.now();
+  return async (text) => {
+    if (run.deps.clock.now() - last < SAY_EVERY_MS) return;
+    last = run.deps.clock.now();
+    try {
       await advance(run, (current) => withStep(current, index, { result: text }));
-    },
+    } catch (error) {
+      run.deps.log.warn({ operation: run.id, err: error }, 'progress could not be shown');
+    }
   };
 }
 

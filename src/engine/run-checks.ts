@@ -3,11 +3,19 @@ import type { Log } from '../domain/ports.js';
 import type { FactName, Snapshot } from '../domain/snapshot.js';
 import type { Catalogue } from './catalogue.js';
 
+/** What is judged: the facts that were read for it; others that the snapshot holds are only looked up. */
+export interface Judged {
+  readonly snapshot: Snapshot;
+  readonly asked: readonly FactName[];
+}
+
 /** Every check whose facts were asked for, worst first. A fact that could not be read gives `unknown`, never a pass. */
-export function runChecks(checks: Catalogue<Check>, snapshot: Snapshot, log: Log): readonly Finding[] {
-  const asked = [...checks].filter(([, check]) =>
-    check.needs.every((need) => snapshot.facts[need] !== undefined),
-  );
+export function runChecks(
+  checks: Catalogue<Check>,
+  { snapshot, asked: facts }: Judged,
+  log: Log,
+): readonly Finding[] {
+  const asked = [...checks].filter(([, check]) => check.needs.every((need) => facts.includes(need)));
   const findings = asked.flatMap(([id, check]) =>
     observe(id, check, snapshot, log).map((observation) => ({
       rank: check.rank,

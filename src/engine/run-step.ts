@@ -115,10 +115,7 @@ function tellProgress(run: Run, context: StepContext, begun: number): { stop(): 
   let last = Promise.resolve();
   const timer = setInterval(() => {
     const elapsed = duration(run.deps.clock.now() - begun);
-    const text = expected ? `${elapsed}, expected about ${duration(expected.pauseMs)}` : elapsed;
-    last = context.progress(text).catch((error: unknown) => {
-      run.deps.log.warn({ operation: run.id, err: error }, 'progress could not be shown');
-    });
+    last = context.progress(expected ? `${elapsed}, expected about ${duration(expected.pauseMs)}` : elapsed);
   }, SAY_EVERY_MS);
   return {
     stop: async () => {

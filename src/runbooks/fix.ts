@@ -2,7 +2,7 @@ import { defectsOf } from '../domain/defects.js';
 import { no, yes, type Refusal, type Verdict } from '../domain/errors.js';
 import { valueOf } from '../domain/fact.js';
 import { byHand } from '../domain/maintenance/by-hand.js';
-import { bytesBack, historyOf, pausesOf } from '../domain/maintenance/estimate.js';
+import { bytesBack, historyIn, pausesOf } from '../domain/maintenance/estimate.js';
 import { unsafe } from '../domain/maintenance/safety.js';
 import { leaderOf, lowestRevision, readMembers, type ReadMember } from '../domain/maintenance/voters.js';
 import type { Plan, PlannedAct, PlannedGate, PlannedStep } from '../domain/plan.js';
@@ -144,7 +144,7 @@ function risksOf(snapshot: Snapshot, setting: RunbookSetting, moves: boolean): r
   const members = readMembers(snapshot);
   const guessed = members.find((member) => member.quota.source === 'default');
   const learner = members.find((member) => member.role === 'learner');
-  const blind = members.some((member) => historyOf(member) === null);
+  const blind = members.some((member) => historyIn(member) === null);
   return [
     ...(setting.backup
       ? []

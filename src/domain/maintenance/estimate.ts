@@ -2,6 +2,7 @@ import { valueOf } from '../fact.js';
 import type { ByteRange, MemberPause } from '../plan.js';
 import type { Snapshot } from '../snapshot.js';
 import { grouped } from '../units.js';
+import { historyOf } from '../readings.js';
 import type { ReadMember } from './voters.js';
 
 /** What a defragmentation copies, bytes a second: observed from 60 to 300 MB/s; the slow side of the middle. */
@@ -41,22 +42,22 @@ function partOf(snapshot: Snapshot, member: ReadMember): Estimate {
 /** Live keys over all versions that are stored; null where either is not known. */
 function liveShare(snapshot: Snapshot, member: ReadMember): number | null {
   const keys = valueOf(snapshot.facts['live-keys']) ?? valueOf(member.metrics)?.liveKeys ?? null;
-  const history = historyOf(member);
+  const history = historyIn(member);
   if (keys === null || history === null) return null;
   return keys / Math.max(1, Math.max(keys, history));
 }
 
-/** Revisions that were written since the last compaction; null where the metric is missing. */
-export function historyOf(member: ReadMember): number | null {
-  const compacted = valueOf(member.metrics)?.compactRevision ?? null;
-  return compacted === null ? null : member.status.value.revision - Math.max(0, compacted);
+/** Revisions since the last compaction; null where the metric is missing. */
+export function historyIn(member: ReadMember): number | null {
+  const metrics = valueOf(member.metrics);
+  return metrics ? historyOf(metrics) : null;
 }
 
 function basisOf(snapshot: Snapshot, members: readonly ReadMember[]): string {
   const first = members[0];
   const keys =
     valueOf(snapshot.facts['live-keys']) ?? (first ? valueOf(first.metrics)?.liveKeys : null) ?? null;
-  const history = first ? historyOf(first) : null;
+  const history = first ? historyIn(first) : null;
   if (keys === null || history === null) return 'how much is history could not be read, so the range is wide';
   return `${grouped(keys)} live keys against ${grouped(history)} revisions since the last compaction`;
 }

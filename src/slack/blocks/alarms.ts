@@ -16,7 +16,7 @@ import { namesOf } from './verdict.js';
 const MEANING: Readonly<Record<Alarm['kind'], readonly [means: string, act: string]>> = {
   NOSPACE: [
     'The database reached its quota. The whole cluster refuses every write; reads go on.',
-    'Compact, defragment each member, then disarm: Propose fix does it in this order. To disarm alone does not help: the alarm comes back with the next write.',
+    'Compact, defragment each member, then disarm: *Propose fix* does it in this order. To disarm alone does not help: the alarm comes back with the next write.',
   ],
   CORRUPT: [
     'The data of this member differs from that of the others. The cluster refuses writes; reads may be wrong.',
@@ -62,10 +62,11 @@ function bodyOf(snapshot: Snapshot): readonly KnownBlock[] {
     const reason = fact ? prose(fact.reason) : 'nobody asked for them';
     return [section(`${reason}\nThis is no good news: an alarm may be there. Ask again, or Diagnose.`)];
   }
-  return kindsOf(fact.value.alarms).map((kind) => {
+  const kinds = kindsOf(fact.value.alarms);
+  return kinds.map((kind) => {
     const [means, act] = MEANING[kind];
-    const who = escape(namesOf(holders(snapshot, kind)));
-    return section(`${SEVERITY_MARK.critical} *${kind}* on ${who}\n${means}\n→ ${act}`);
+    const title = `${SEVERITY_MARK.critical} *${kind}* on ${escape(namesOf(holders(snapshot, kind)))}\n`;
+    return section(`${kinds.length > 1 ? title : ''}${means}\n→ ${act}`);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ActionsBlock } from '@slack/types';
 import type { Operation } from '../../domain/operation.js';
+import { countOf } from './card-steps.js';
 import { actions, button } from './parts.js';
 
 /** What can be done with an operation in its state. Every button carries its id, and nothing else. */
@@ -27,7 +28,7 @@ function approve({ id, plan }: Operation) {
     style: 'primary',
     confirm: {
       title: `Approve on ${plan.cluster}?`,
-      text: `${plan.title}: ${String(plan.steps.length)} steps on ${plan.cluster}.${backup}`,
+      text: `${plan.title}: ${countOf(plan.steps)} steps on ${plan.cluster}.${backup}`,
       yes: text,
       no: 'Back',
       style: 'primary',

@@ -1,21 +1,12 @@
 import type { KnownBlock } from '@slack/types';
-import type { Conclusion, Gauge, Operation, Review, ReraiseWatch } from '../../domain/operation.js';
+import type { Gauge, Operation, Review, ReraiseWatch } from '../../domain/operation.js';
 import { bytes, duration, percent } from '../../domain/units.js';
 import { escape, person, prose } from './escape.js';
 import { SEVERITY_MARK, STEP_MARK } from './marks.js';
 import { MOST_MEMBERS } from './member-text.js';
-import { section, sections } from './parts.js';
+import { sections } from './parts.js';
 import { lineTable } from './table.js';
 import { clock, moment } from './time.js';
-
-/** What happened, the cluster now, and what to do next. */
-export function conclusionBlocks(conclusion: Conclusion | undefined): readonly KnownBlock[] {
-  if (conclusion === undefined) return [];
-  const now =
-    conclusion.clusterNow === undefined ? [] : [`*The cluster now*: ${prose(conclusion.clusterNow)}`];
-  const next = conclusion.next.map((line) => `→ ${prose(line)}`);
-  return [section([prose(conclusion.summary), ...now, ...next].join('\n'))];
-}
 
 /** Sizes, alarms and the write probe, before → after. */
 export function changeBlocks(operation: Operation): readonly KnownBlock[] {
@@ -41,7 +32,7 @@ export function reviewLine({ by, verdict, at, viaGroup, reason, standstillConfir
   const via = viaGroup === undefined ? '' : ' by right of a group';
   const stands = standstillConfirmed === true ? ', standstill confirmed' : '';
   const why = reason === undefined || reason === '' ? '' : `: ${escape(reason)}`;
-  return `${said} by ${person(by.userId)}${via} at ${moment(at)}${stands}${why}`;
+  return `${said} by ${person(by.userId)}${via}, ${moment(at)}${stands}${why}`;
 }
 
 export function absorbedBlocks({ absorbed }: Operation): readonly KnownBlock[] {
@@ -56,7 +47,7 @@ function sizeRows(before: Gauge, after: Gauge): readonly (readonly string[])[] {
   const rows = after.members.map((member) => {
     const old = before.members.find(({ id }) => id === member.id);
     const { sizeBytes, quotaBytes } = member;
-    const share = sizeBytes !== null && quotaBytes ? percent(sizeBytes / quotaBytes) : '';
+    const share = sizeBytes !== null && quotaBytes ? `\u00a0${percent(sizeBytes / quotaBytes)} of quota` : '';
     return [escape(member.name, 16), size(old?.sizeBytes), '→', size(sizeBytes), share];
   });
   const more = rows.length - MOST_MEMBERS;
@@ -80,5 +71,5 @@ function probeLines({ steps }: Operation): readonly string[] {
 
 function totalLines({ startedAt, conclusion }: Operation): readonly string[] {
   if (startedAt === undefined || conclusion === undefined) return [];
-  return [`Took ${duration(conclusion.at - startedAt)} in all`];
+  return [`Took ${duration(Math.max(0, conclusion.at - startedAt))} in all`];
 }

@@ -1,4 +1,4 @@
-import type { Operation, StepRecord } from '../../domain/operation.js';
+import type { Operation, OperationState, StepRecord } from '../../domain/operation.js';
 import type { PlannedStep } from '../../domain/plan.js';
 import { duration } from '../../domain/units.js';
 import { escape, prose } from './escape.js';
@@ -29,42 +29,63 @@ export function plannedLines(steps: readonly PlannedStep[]): readonly string[] {
 
 /** What happened, and what is still to come. */
 export function stepLines(operation: Operation): readonly string[] {
-  const { steps } = operation;
+  const { state, steps } = operation;
   const at = Math.max(0, currentIndex(operation));
   const from = steps.length <= MOST_STEPS ? 0 : Math.max(0, Math.min(at - BEHIND, steps.length - MOST_STEPS));
-  const shown = steps.slice(from, from + MOST_STEPS).map((record) => stepLine(record));
+  const shown = steps.slice(from, from + MOST_STEPS).map((record) => stepLine(seenBy(state, record)));
   const later = steps.length - from - shown.length;
   return [
-    ...(from > 0 ? [`… ${String(from)} steps before`] : []),
+    ...(from > 0 ? [`… ${String(from)} lines before`] : []),
     ...shown,
-    ...(later > 0 ? [`… ${String(later)} steps to come`] : []),
+    ...(later > 0 ? [`… ${String(later)} lines to come`] : []),
   ];
 }
 
 export function stepLine({ step, state, begunAt, endedAt, result }: StepRecord): string {
-  const took = begunAt !== undefined && endedAt !== undefined ? ` · ${duration(endedAt - begunAt)}` : '';
-  const why =
-    (state === 'failed' || state === 'skipped' || state === 'unclear') && result ? ` · ${prose(result)}` : '';
-  const label = state === 'begun' ? `*${escape(step.label)}*` : escape(step.label);
+  const timed = step.kind !== 'gate' && begunAt !== undefined && endedAt !== undefined;
+  const took = timed ? ` · ${duration(endedAt - begunAt)}` : '';
+  const why = (state === 'skipped' || state === 'unclear') && result ? ` · ${prose(result)}` : '';
+  const label = state === 'begun' || state === 'unclear' ? `*${escape(step.label)}*` : escape(step.label);
   return `${STEP_MARK[state]} ${label}${took}${why}`;
 }
 
 /** How far it is, and what runs since when. */
 export function progressLines(operation: Operation): readonly string[] {
-  const { steps } = operation;
-  const ended = steps.filter(({ state }) => state === 'done' || state === 'skipped').length;
-  const line = code(`${bar(ended / Math.max(1, steps.length))} ${String(ended)} of ${String(steps.length)}`);
-  const current = steps[currentIndex(operation)];
+  const acts = operation.steps.filter(isAct);
+  const ended = acts.filter(({ state }) => state === 'done' || state === 'skipped').length;
+  const line = code(
+    `${bar(ended / Math.max(1, acts.length))} ${String(ended)} of ${String(acts.length)} done`,
+  );
+  const current = operation.steps[currentIndex(operation)];
   if (current?.begunAt === undefined) return [line];
   const expected = expectedMs(operation, current.step);
   const about = expected === null ? '' : `, expected about ${duration(expected)}`;
-  return [`${line}  *${escape(current.step.label)}*`, `since ${clockSeconds(current.begunAt)}${about}`];
+  return [line, `*${escape(current.step.label)}* since ${clockSeconds(current.begunAt)}${about}`];
+}
+
+/** "step 4 of 8", with the numbers of the plan's list; a gate belongs to the step before it. */
+export function position(operation: Operation): string {
+  const upTo = operation.steps.slice(0, currentIndex(operation) + 1).filter(isAct).length;
+  return `step ${String(Math.max(1, upTo))} of ${countOf(operation.plan.steps)}`;
+}
+
+export function countOf(steps: readonly PlannedStep[]): string {
+  return String(steps.filter((step) => step.kind !== 'gate').length);
 }
 
 /** The step at work; else the next one to come; -1 when all have ended. */
 export function currentIndex({ steps }: Operation): number {
   const open = steps.findIndex(({ state }) => state === 'begun' || state === 'unclear' || state === 'failed');
   return open >= 0 ? open : steps.findIndex(({ state }) => state === 'planned');
+}
+
+function isAct({ step }: StepRecord): boolean {
+  return step.kind !== 'gate';
+}
+
+/** While nobody knows how an act ended, it is not shown as running. */
+function seenBy(state: OperationState, record: StepRecord): StepRecord {
+  return state === 'unknown' && record.state === 'begun' ? { ...record, state: 'unclear' } : record;
 }
 
 function expectedMs({ plan }: Operation, step: PlannedStep): number | null {

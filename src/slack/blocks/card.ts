@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import { approvalsOf, type Operation } from '../../domain/operation.js';
 import { cardButtons } from './card-buttons.js';
-import { absorbedBlocks, changeBlocks, conclusionBlocks, reviewLine, watchLine } from './card-outcome.js';
+import { endedBlocks } from './card-ended.js';
+import { absorbedBlocks, reviewLine } from './card-outcome.js';
 import { approvalLines, byHandBlocks, planBlocks, planFile } from './card-plan.js';
-import { currentIndex, progressLines, stepLines } from './card-steps.js';
+import { currentIndex, position, progressLines, stepLines } from './card-steps.js';
 import { escape, person, prose } from './escape.js';
 import { SEVERITY_MARK, STATE_MARK } from './marks.js';
 import { compose, type Message } from './message.js';
@@ -27,8 +28,8 @@ export function operationCard(operation: Operation, now: number): Message {
 
 /** The state in words, as the beginning of the header. */
 function verdict(operation: Operation, now: number): string {
-  const { state, steps, watch } = operation;
-  const at = `step ${String(currentIndex(operation) + 1)} of ${String(steps.length)}`;
+  const { state, watch } = operation;
+  const at = position(operation);
   if (state === 'pending') return now > operation.approveBy ? 'Too late to approve' : 'To approve';
   if (state === 'approved') return 'Approved, about to start';
   if (state === 'running')
@@ -85,37 +86,6 @@ function unknownText(operation: Operation): string {
   const lock = 'Nothing is repeated, and the cluster stays locked until this is settled.';
   if (operation.waitsForPerson === undefined) return `${began} Reading the target to find out.\n${lock}`;
   return `${began} Reading the target did not settle it: ${prose(operation.waitsForPerson)}\n${lock}`;
-}
-
-/** Verdict, reason and numbers first; the steps, as far as they were begun, last. */
-function endedBlocks(operation: Operation): readonly KnownBlock[] {
-  const begun = operation.steps.some(({ state }) => state !== 'planned');
-  const watch = watchLine(operation.watch);
-  return [
-    ...(operation.state === 'failed' ? failure(operation) : []),
-    ...whoEnded(operation),
-    ...conclusionBlocks(operation.conclusion),
-    ...(begun ? changeBlocks(operation) : []),
-    ...(watch === null ? [] : [section(watch)]),
-    ...(begun ? sections(stepLines(operation)) : []),
-    ...(begun || operation.state === 'succeeded' ? [] : [section('Nothing was touched.')]),
-  ];
-}
-
-function failure(operation: Operation): readonly KnownBlock[] {
-  const failed = operation.steps.find(({ state }) => state === 'failed');
-  if (failed === undefined) return [];
-  const why = failed.result === undefined ? '' : `\n${prose(failed.result)}`;
-  return [section(`*${escape(failed.step.label)}* failed.${why}`)];
-}
-
-function whoEnded(operation: Operation): readonly KnownBlock[] {
-  const { state, cancelledBy, reviews, plan } = operation;
-  if (state === 'cancelled' && cancelledBy) return [section(`Cancelled by ${person(cancelledBy.userId)}`)];
-  const denial = reviews.find((review) => review.verdict === 'deny');
-  if (state === 'denied' && denial) return [section(reviewLine(denial))];
-  const again = `Propose it again: \`/etcd ${escape(plan.runbook, 40)} ${escape(plan.cluster, 60)}\``;
-  return state === 'stale' || state === 'expired' ? [section(again)] : [];
 }
 
 /** Who decided, who proposed, and when. */

@@ -31,21 +31,27 @@ function verdict(clusters: readonly ClusterSummary[]): string {
   return `${SEVERITY_MARK[severityOf(first)]} ${String(sick)} of ${String(clusters.length)} clusters ${need} a look`;
 }
 
+/** The bar first: it makes a column, whatever the names. */
 function lines(cluster: ClusterSummary, now: number): string {
   const { sample } = cluster;
-  const names = [
-    `*${escape(cluster.name, 60)}*`,
-    ...(cluster.environment ? [escape(cluster.environment, 40)] : []),
-  ];
-  const also =
-    cluster.aliases.length > 0 ? [`also ${cluster.aliases.map((a) => escape(a, 40)).join(', ')}`] : [];
-  const title = `${SEVERITY_MARK[severityOf(cluster)]} ${[...names, ...also].join(' · ')}`;
-  if (sample === null) return `${title}\n${code(bar(0))}  no sample yet`;
-  const shares = membersOf(sample.snapshot).flatMap((member) => member.share ?? []);
+  const severity = severityOf(cluster);
+  const shares = sample === null ? [] : membersOf(sample.snapshot).flatMap((member) => member.share ?? []);
   const fullest = Math.max(0, ...shares);
-  const fill = shares.length === 0 ? '    ?' : padStart(percent(fullest), 5);
-  const said = healthy(severityOf(cluster)) ? '' : `\n${trouble(cluster)}`;
-  return `${title}\n${code(`${bar(fullest)} ${fill}`)}  ${duration(now - sample.snapshot.at)} ago${said}`;
+  const fill = code(`${bar(fullest)} ${shares.length === 0 ? '    ?' : padStart(percent(fullest), 5)}`);
+  const age = sample === null ? 'no sample yet' : `${duration(now - sample.snapshot.at)} ago`;
+  const title = `${SEVERITY_MARK[severity]} ${fill}  *${escape(cluster.name, 60)}*`;
+  const rest = [...about(cluster), age].join(' · ');
+  return healthy(severity) || sample === null
+    ? `${title} · ${rest}`
+    : `${title} ${trouble(cluster)} · ${rest}`;
+}
+
+function about({ environment, aliases }: ClusterSummary): readonly string[] {
+  const also = aliases.map((alias) => escape(alias, 40)).join(', ');
+  return [
+    ...(environment === null ? [] : [escape(environment, 40)]),
+    ...(also === '' ? [] : [`also ${also}`]),
+  ];
 }
 
 /** The verdict without mark and name, which the line above has. */

@@ -47,6 +47,10 @@ function journalLines(record: StepRecord): readonly string[] {
   const evidence = Object.entries(record.evidence ?? {}).map(([name, value]) =>
     code(`${escape(name, 60)}: ${escape(String(value), 120)}`),
   );
-  const found = result !== undefined && state === 'done' ? [prose(result)] : [];
-  return [`${stepLine(record)}${at}`, ...evidence, ...found];
+  const found = result !== undefined && (state === 'done' || state === 'failed') ? [prose(result)] : [];
+  return [
+    `${stepLine(record)}${at}`,
+    ...(evidence.length > 0 ? [`before: ${evidence.join(' ')}`] : []),
+    ...found,
+  ];
 }

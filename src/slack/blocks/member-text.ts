@@ -45,12 +45,9 @@ export function memberLines(member: MemberView, setting: Setting): string {
   }
   const fill = code(`${name} ${bar(member.share ?? 0)} ${padStart(percent(member.share ?? 0), 5)}`);
   const alarms = member.alarms.map((alarm) => `  ${SEVERITY_MARK.critical} ${escape(alarm)}`).join('');
-  const numbers = [
-    sizes(member, status.value, setting),
-    lag(status.value, setting.head),
-    escape(status.value.version),
-  ];
-  return [`${fill}  ${member.role}${alarms}`, numbers.join(' · '), ...errorLines(status.value)].join('\n');
+  const title = `${fill}  ${member.role} · ${escape(status.value.version, 20)}${alarms}`;
+  const numbers = `${sizes(member, status.value, setting)} · ${lag(status.value, setting.head)}`;
+  return [title, numbers, ...errorLines(status.value)].join('\n');
 }
 
 /** Why a member has no numbers; one that defragments hangs, and is well. */

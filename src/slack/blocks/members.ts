@@ -49,7 +49,7 @@ function lines(member: MemberView, listed: ListedMember | undefined): string {
   const id = member.id === null ? 'id not known' : code(hexId(member.id));
   const urls = urlsOf(member, listed).map((url) => code(escape(url)));
   const raft = status ? [raftLine(status)] : [];
-  return [title, id, ...urls, ...raft].join('\n');
+  return [title, [id, ...urls].join(' '), ...raft].join('\n');
 }
 
 function state(member: MemberView): string {

@@ -5,7 +5,7 @@ import { duration } from '../../domain/units.js';
 import { escape, person } from './escape.js';
 import { STATE_MARK } from './marks.js';
 import { compose, type Message } from './message.js';
-import { section, sections } from './parts.js';
+import { context, section } from './parts.js';
 import { otherMessage } from './refusal.js';
 
 /** Open operations first, then what ended lately; newest first. */
@@ -14,12 +14,12 @@ export function operationsMessage(answer: Answer): Message {
   const sorted = answer.body.operations.toSorted((a, b) => b.createdAt - a.createdAt);
   const open = sorted.filter((operation) => !isTerminal(operation));
   const ended = sorted.filter(isTerminal);
-  const linesOf = (operation: Operation) => lines(operation, answer.answeredAt);
+  const sectionOf = (operation: Operation) => section(lines(operation, answer.answeredAt));
   return compose({
     verdict: verdict(open),
     body: [
-      ...sections(open.map(linesOf)),
-      ...(ended.length > 0 ? sections(['*Ended lately*', ...ended.map(linesOf)]) : []),
+      ...open.map(sectionOf),
+      ...(ended.length > 0 ? [context('ended lately'), ...ended.map(sectionOf)] : []),
       ...(sorted.length === 0 ? [section('There has been none yet. `/etcd fix` proposes one.')] : []),
     ],
   });
@@ -35,7 +35,8 @@ function verdict(open: readonly Operation[]): string {
 function lines(operation: Operation, now: number): string {
   const { plan, proposer, createdAt } = operation;
   const who = `${person(proposer.userId)}, ${duration(Math.max(0, now - createdAt))} ago`;
-  const state = `${stateText(operation)} · ${escape(plan.cluster, 60)} · ${who}`;
+  const cluster = plan.title.includes(plan.cluster) ? '' : `${escape(plan.cluster, 60)} · `;
+  const state = `${stateText(operation)} · ${cluster}${who}`;
   return `${STATE_MARK[operation.state]} *${escape(plan.title)}*\n${state}`;
 }
 

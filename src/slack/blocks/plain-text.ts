@@ -5,7 +5,7 @@ export function textOf(block: KnownBlock): string {
   if (block.type === 'header') return block.text.text;
   if (block.type === 'section') return unmarked(block.text?.text ?? '');
   if (block.type !== 'context') return '';
-  return block.elements.map((element) => ('text' in element ? unmarked(element.text ?? '') : '')).join('\n');
+  return block.elements.map((element) => ('text' in element ? unmarked(element.text) : '')).join('\n');
 }
 
 function unmarked(mrkdwn: string): string {

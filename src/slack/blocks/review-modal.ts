@@ -1,6 +1,7 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { Operation, Review } from '../../domain/operation.js';
 import { standstillText } from './card-plan.js';
+import { countOf } from './card-steps.js';
 import { escape } from './escape.js';
 import { context, plainText, section } from './parts.js';
 
@@ -29,7 +30,7 @@ export function reviewModal(operation: Operation, verdict: Review['verdict']): M
     submit: plainText(words, TITLE),
     close: plainText('Back', TITLE),
     blocks: [
-      section(`*${escape(plan.title)}*\non ${escape(plan.cluster)}, ${String(plan.steps.length)} steps`),
+      section(`*${escape(plan.title)}*\non ${escape(plan.cluster)}, ${countOf(plan.steps)} steps`),
       ...(approves && plan.standstill !== null ? standstillBlocks(plan.standstill, plan.cluster) : []),
       reasonInput(approves),
       context(`Plan \`${operation.planHash.slice(0, 12)}\``),

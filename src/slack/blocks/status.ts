@@ -6,7 +6,7 @@ import { membersOf, type MemberView } from '../../domain/members.js';
 import type { Snapshot } from '../../domain/snapshot.js';
 import { duration, grouped } from '../../domain/units.js';
 import { clusterButtons } from './buttons.js';
-import { escape, prose } from './escape.js';
+import { escape, oneLine, prose } from './escape.js';
 import { SEVERITY_MARK } from './marks.js';
 import { MOST_MEMBERS, memberFile, memberLines, quotaLine, settingOf, shownMembers } from './member-text.js';
 import { compose, type Message, type MessageFile } from './message.js';
@@ -60,18 +60,21 @@ function readingLines(answer: Answer, snapshot: Snapshot, environment: string | 
   const statuses = membersOf(snapshot).flatMap((member) => valueOf(member.status) ?? []);
   const revision = Math.max(0, ...statuses.map((status) => status.revision));
   const alarms = snapshot.facts.alarms;
-  const standing = [
-    ...(environment === null ? [] : [escape(environment, 40)]),
-    quotaLine(membersOf(snapshot), answer.answeredAt),
-    ...(revision > 0 ? [`revision ${grouped(revision)}`] : []),
-    ...(alarms?.known === false
-      ? [`${SEVERITY_MARK.unknown} alarms not known: ${prose(alarms.reason)}`]
-      : []),
-  ].join(' · ');
-  return `${standing}\nread ${clockSeconds(snapshot.at)} in ${duration(snapshot.tookMs)}`;
+  const where = environment === null ? '' : `${escape(environment, 40)} · `;
+  const at = revision > 0 ? `revision ${grouped(revision)} · ` : '';
+  const mark = SEVERITY_MARK.unknown;
+  return [
+    `${where}${quotaLine(membersOf(snapshot), answer.answeredAt)}`,
+    ...(alarms?.known === false ? [`${mark} alarms not known: ${prose(alarms.reason)}`] : []),
+    `${at}read ${clockSeconds(snapshot.at)} in ${duration(snapshot.tookMs)}`,
+  ].join('\n');
 }
 
 function fileOf(snapshot: Snapshot, members: readonly MemberView[]): MessageFile | undefined {
   if (members.length <= MOST_MEMBERS) return undefined;
-  return { name: 'members.txt', title: `Members of ${snapshot.cluster}`, content: memberFile(members) };
+  return {
+    name: 'members.txt',
+    title: `Members of ${oneLine(snapshot.cluster)}`,
+    content: memberFile(members),
+  };
 }
