@@ -1,9 +1,10 @@
 /**
  * Why a target (etcd, its metrics, Redis, Slack) did not do what it was asked.
- * - `unreachable`: no connection; `timeout`: connected or not, no answer before the deadline
+ * - `unreachable`: no connection, so nothing was done; `timeout`: connected or not, no answer before the deadline
  * - `tls`: the handshake failed; `auth`: user, password or token refused; `denied`: known, but not allowed
  * - `wrong-cluster`: it answers with another cluster id than the one pinned
  * - `no-space`, `compacted`, `no-leader`, `not-leader`, `too-many-requests`: etcd's own refusals
+ * - `unavailable`: the connection broke under way, so what was asked may have been done; `failed`: any other refusal
  * - `unsupported`: this version does not have the call; `not-read`: nobody asked for this fact
  */
 export type TargetErrorCode =

@@ -47,14 +47,16 @@ export function membersOf(snapshot: Snapshot): readonly MemberView[] {
   return distinct([...fromEndpoints, ...others]);
 }
 
-/** Which listed member answers at which endpoint: by the id in its Status, else by its URL, else what is left over. */
+/** Which listed member answers at which endpoint: by its Status, now or last time; by its URL; else what is left over. */
 function ownersOf(snapshot: Snapshot, listed: readonly ListedMember[]): Map<string, ListedMember> {
   const owners = new Map<string, ListedMember>();
   for (const endpoint of snapshot.endpoints) {
-    const id = valueOf(statusAt(snapshot, endpoint))?.memberId;
+    const id = valueOf(statusAt(snapshot, endpoint))?.memberId ?? snapshot.lastOwners?.[endpoint];
     const owner =
       listed.find((member) => member.id === id) ??
-      (id === undefined ? listed.find((member) => member.clientUrls.includes(endpoint)) : undefined);
+      (statusAt(snapshot, endpoint).known
+        ? undefined
+        : listed.find((member) => member.clientUrls.includes(endpoint)));
     if (owner) owners.set(endpoint, owner);
   }
   const lostEndpoints = snapshot.endpoints.filter((endpoint) => !owners.has(endpoint));
@@ -140,9 +142,11 @@ function factAt<T>(
   return found?.fact ?? unknown('not-read', 'not read', snapshot.at);
 }
 
-/** Two endpoints that lead to the same member are one member. */
+/** Two endpoints that lead to the same member are one member: the one that answers. */
 function distinct(views: readonly MemberView[]): readonly MemberView[] {
-  return views.filter(
-    (one, index) => one.id === null || views.findIndex((other) => other.id === one.id) === index,
-  );
+  const best = (id: string): MemberView | undefined => {
+    const same = views.filter((view) => view.id === id);
+    return same.find((view) => view.status.known) ?? same[0];
+  };
+  return views.filter((view) => view.id === null || best(view.id) === view);
 }

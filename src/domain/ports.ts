@@ -50,6 +50,9 @@ export interface SampleStore {
   /** Binds the name to the id at first contact; answers the id that it is bound to. */
   pin(cluster: string, clusterId: string): Promise<string>;
   pinned(cluster: string): Promise<string | null>;
+  /** Member ids by endpoint, as they answered last. */
+  owners(cluster: string): Promise<Readonly<Record<string, string>>>;
+  remember(cluster: string, owners: Readonly<Record<string, string>>): Promise<void>;
 }
 
 export interface AnswerStore {

@@ -103,6 +103,8 @@ export interface Snapshot {
   readonly configuredQuotaBytes: number | null;
   /** The cluster id that the name is bound to; null before first contact. */
   readonly pinnedId: string | null;
+  /** Which member answered at which endpoint when it was last read: a silent endpoint keeps its name. */
+  readonly lastOwners?: Readonly<Record<string, string>> | undefined;
   /** When reading began, milliseconds since the epoch. */
   readonly at: number;
   readonly tookMs: number;

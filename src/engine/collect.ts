@@ -25,7 +25,11 @@ export async function collect(
   names: readonly FactName[],
 ): Promise<Snapshot> {
   const at = deps.clock.now();
-  const pinnedId = cluster.clusterId ?? (await deps.samples.pinned(cluster.name));
+  const [pin, lastOwners] = await Promise.all([
+    deps.samples.pinned(cluster.name),
+    deps.samples.owners(cluster.name),
+  ]);
+  const pinnedId = cluster.clusterId ?? pin;
   const members = deps.access.reader(cluster).members;
   const reading = new Map<FactName, Promise<Fact<unknown>>>();
   const read = (name: FactName): Promise<Fact<unknown>> => {
@@ -47,6 +51,7 @@ export async function collect(
     endpoints: cluster.endpoints,
     configuredQuotaBytes: cluster.quotaBytes,
     pinnedId,
+    lastOwners,
     at,
     tookMs: deps.clock.now() - at,
     facts: wanted,

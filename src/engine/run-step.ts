@@ -99,9 +99,9 @@ function patienceOf(act: Act, refused: TargetError | null): number {
   return mayBeUnderWay(refused) ? Math.min(act.step.settlesWithinMs, LOST_ANSWER_PATIENCE_MS) : 0;
 }
 
-/** Only an answer from the server itself says that it is not at work. */
+/** A lost answer proves nothing; a refusal, or a connection that never was, says that the server is not at work. */
 function mayBeUnderWay(error: TargetError): boolean {
-  return ['timeout', 'unreachable', 'unavailable', 'failed'].includes(error.code);
+  return ['timeout', 'unavailable', 'failed'].includes(error.code);
 }
 
 /** A long act says how far it is: elapsed time beside what was expected. */

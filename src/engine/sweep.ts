@@ -27,7 +27,8 @@ async function tend(deps: ExecutorDeps, operation: Operation): Promise<void> {
   const limit =
     operation.state === 'pending' ? operation.approveBy : (operation.startBy ?? operation.approveBy);
   if (now > limit) return expire(deps, operation);
-  if (operation.state === 'approved') await deps.jobs.run(operation.id, 0);
+  // Another job than the click's own, which may have died before it consumed the token; queued once for this version.
+  if (operation.state === 'approved') await deps.jobs.run(operation.id, operation.version);
 }
 
 async function tendRunning(deps: ExecutorDeps, operation: Operation): Promise<void> {

@@ -42,10 +42,11 @@ function precondition(context: Context): Promise<Precondition> {
         because: `history up to revision ${grouped(context.act.revision)} is already compacted`,
       };
     }
-    const counted = readMembers(snapshot).map(
-      (member) => [`compactions ${member.id}`, compactionsOf(member)] as const,
-    );
-    return { go: 'act', evidence: Object.fromEntries(counted) };
+    const counters = readMembers(snapshot).flatMap((member) => [
+      [`compactions ${member.id}`, compactionsOf(member)] as const,
+      [`process ${member.id}`, valueOf(member.metrics)?.processStartedAt ?? null] as const,
+    ]);
+    return { go: 'act', evidence: Object.fromEntries(counters) };
   });
 }
 
@@ -94,12 +95,12 @@ async function effect(context: Context, evidence: Evidence): Promise<Effect> {
   };
 }
 
-/** A finished compaction is counted; a counter that fell was set back by a restart, which finishes it first. */
+/** A finished compaction is counted, also one that removed nothing. A restart sets the counter back: it can't tell. */
 function hasFinished(member: ReadMember, evidence: Evidence): boolean {
   const before = evidence[`compactions ${member.id}`];
   const now = compactionsOf(member);
   if (now === null || typeof before !== 'number') return true;
-  return now !== before;
+  return now > before || valueOf(member.metrics)?.processStartedAt !== evidence[`process ${member.id}`];
 }
 
 async function allCompacted(context: Context, members: readonly ReadMember[]): Promise<boolean> {

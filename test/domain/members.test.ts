@@ -54,6 +54,13 @@ describe('joining what a snapshot knows of each member', () => {
     expect(labels(byName(withUnreachable(healthy(), 'm3')))).toEqual(['m1', 'm2', 'm3']);
   });
 
+  it('knows silent endpoints by who answered there last', () => {
+    const snapshot = byName(withUnreachable(withUnreachable(healthy(), 'm2'), 'm3'));
+    const [, second = '', third = ''] = snapshot.endpoints;
+    const lastOwners = { [second]: IDS[1] ?? '', [third]: IDS[2] ?? '' };
+    expect(labels({ ...snapshot, lastOwners })).toEqual(['m1', 'm2', 'm3']);
+  });
+
   it('does not guess where two are left over', () => {
     const snapshot = byName(withUnreachable(withUnreachable(healthy(), 'm2'), 'm3'));
     expect(labels(snapshot)).toEqual(['m1', 'b.example:2379', 'c.example:2379', 'm2', 'm3']);

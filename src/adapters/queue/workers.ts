@@ -16,6 +16,8 @@ export interface WorkerDeps {
   readonly ids: Ids;
   /** By job name. */
   readonly work: ReadonlyMap<string, Work>;
+  /** How soon a job of a worker that died is seen; BullMQ's own half minutes where it is not given. */
+  readonly timing?: Pick<WorkerOptions, 'lockDuration' | 'stalledInterval'>;
 }
 
 const CONCURRENCY: Record<QueueRole, number> = { reads: 20, operations: 4, monitor: 20, outbox: 20 };
@@ -37,6 +39,7 @@ export function makeWorker(role: QueueRole, deps: WorkerDeps): Worker {
     concurrency: CONCURRENCY[role],
     skipVersionCheck: true,
     settings: { backoffStrategy: backoff },
+    ...deps.timing,
     ...(role === 'operations' ? ONCE : { maxStalledCount: 1 }),
   });
   worker.on('error', (error) => {

@@ -9,7 +9,8 @@ const MOST_ATTEMPTS = 200;
 const REPLICA_WAIT_MS = 800;
 
 export const OUTBOX_KEY = `${PREFIX}outbox`;
-const OPEN = `${PREFIX}operations:open`;
+/** Ids of the operations that have not ended. */
+export const OPEN_KEY = `${PREFIX}operations:open`;
 const ALL = `${PREFIX}operations`;
 
 function keyOf(id: string): string {
@@ -28,9 +29,9 @@ export function makeOperationStore(redis: Redis): OperationStore {
   return {
     now: () => asked(now),
     load: (id) => asked(() => load(id)),
-    open: () => asked(async () => loadAll(await redis.smembers(OPEN))),
+    open: () => asked(async () => loadAll(await redis.smembers(OPEN_KEY))),
     create: (operation) => asked(() => create(redis, operation)),
-    swap: (id, change) => asked(() => swap({ redis, load, now }, id, change)),
+    swap: (id, change) => swap({ redis, load, now }, id, change),
     replicated: () => asked(() => replicated(redis)),
     recent: (limit, cluster) =>
       asked(async () => {
@@ -49,7 +50,7 @@ function parse(json: string | null): Operation | null {
 
 async function create(redis: Redis, operation: Operation): Promise<void> {
   const { id, createdAt } = operation;
-  await redis.eval(CREATE, 4, keyOf(id), OPEN, ALL, OUTBOX_KEY, id, JSON.stringify(operation), createdAt);
+  await redis.eval(CREATE, 4, keyOf(id), OPEN_KEY, ALL, OUTBOX_KEY, id, JSON.stringify(operation), createdAt);
 }
 
 interface Reading {
@@ -58,14 +59,15 @@ interface Reading {
   readonly now: () => Promise<number>;
 }
 
+/** Only Redis' failures are failures of the target: what `change` throws is a bug, and stays one. */
 async function swap({ redis, load, now }: Reading, id: string, change: Change): Promise<Swapped> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const [operation, at] = await Promise.all([load(id), now()]);
+    const [operation, at] = await asked(() => Promise.all([load(id), now()]));
     if (!operation) return { ok: false, reason: 'there is no such operation', operation: null };
     const changed = change(operation, at);
     if (!changed.ok) return { ok: false, reason: changed.reason, operation };
     const next: Operation = { ...changed.operation, version: operation.version + 1 };
-    const outcome = await write(redis, operation, next, changed.notAfter);
+    const outcome = await asked(() => write(redis, operation, next, changed.notAfter));
     if (outcome === 'ok') return { ok: true, operation: next };
     if (outcome === 'late') return { ok: false, reason: 'its time has passed', operation };
   }
@@ -86,7 +88,7 @@ function write(
     SWAP,
     3,
     keyOf(next.id),
-    OPEN,
+    OPEN_KEY,
     OUTBOX_KEY,
     ...versions,
     json,

@@ -3,7 +3,8 @@ import type { Answer } from '../../domain/answer.js';
 import type { AnswerStore, Ledger, Locks, SampleStore } from '../../domain/ports.js';
 import type { Snapshot } from '../../domain/snapshot.js';
 import { asked, PREFIX } from './connection.js';
-import { LOCK, POSTED, UNLOCK } from './scripts.js';
+import { OPEN_KEY } from './operations.js';
+import { HOLDER, LOCK, POSTED, UNLOCK } from './scripts.js';
 
 const WEEK_S = 7 * 86_400;
 
@@ -23,6 +24,7 @@ export function makeAnswerStore(redis: Redis): AnswerStore {
 export function makeSampleStore(redis: Redis): SampleStore {
   const sample = (cluster: string): string => `${PREFIX}sample:${cluster}`;
   const pin = (cluster: string): string => `${PREFIX}pin:${cluster}`;
+  const owners = (cluster: string): string => `${PREFIX}owners:${cluster}`;
   return {
     newest: (cluster) => asked(async () => parse(await redis.get(sample(cluster))) as Snapshot | null),
     save: (snapshot) =>
@@ -35,6 +37,11 @@ export function makeSampleStore(redis: Redis): SampleStore {
         return (await redis.get(pin(cluster))) ?? clusterId;
       }),
     pinned: (cluster) => asked(() => redis.get(pin(cluster))),
+    owners: (cluster) => asked(() => redis.hgetall(owners(cluster))),
+    remember: (cluster, found) =>
+      asked(async () => {
+        await redis.hset(owners(cluster), found);
+      }),
   };
 }
 
@@ -48,13 +55,15 @@ export function makeLocks(redis: Redis): Locks {
   return {
     acquire: (cluster, clusterId, operationId) =>
       asked(async () => {
-        const fence = await redis.eval(LOCK, 3, ...keys(cluster, clusterId), `${PREFIX}fence`, operationId);
+        const locks = keys(cluster, clusterId);
+        const fence = await redis.eval(LOCK, 4, ...locks, `${PREFIX}fence`, OPEN_KEY, operationId);
         return fence === 0 ? null : Number(fence);
       }),
     holder: (cluster, clusterId) =>
-      asked(
-        async () => (await redis.mget(keys(cluster, clusterId))).find((holder) => holder !== null) ?? null,
-      ),
+      asked(async () => {
+        const holder = await redis.eval(HOLDER, 3, ...keys(cluster, clusterId), OPEN_KEY);
+        return typeof holder === 'string' ? holder : null;
+      }),
     release: (cluster, clusterId, operationId) =>
       asked(async () => {
         await redis.eval(UNLOCK, 2, ...keys(cluster, clusterId), operationId);

@@ -23,15 +23,26 @@ redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
 redis.call('HSET', KEYS[4], 'operation ' .. ARGV[1], '1')
 return 'ok'`;
 
-/** KEYS: lock by name, lock by cluster id, fence counter. ARGV: operation. Both locks or none. */
+/**
+ * KEYS: lock by name, lock by cluster id, fence counter, open set. ARGV: operation. Both locks or none. What an
+ * operation that has ended still holds, because its process died before it let go, is free.
+ */
 export const LOCK = `
 for i = 1, 2 do
   local holder = redis.call('GET', KEYS[i])
-  if holder and holder ~= ARGV[1] then return 0 end
+  if holder and holder ~= ARGV[1] and redis.call('SISMEMBER', KEYS[4], holder) == 1 then return 0 end
 end
 redis.call('SET', KEYS[1], ARGV[1])
 redis.call('SET', KEYS[2], ARGV[1])
 return redis.call('INCR', KEYS[3])`;
+
+/** KEYS: locks, open set. Who holds one of them; an operation that has ended holds nothing. */
+export const HOLDER = `
+for i = 1, 2 do
+  local holder = redis.call('GET', KEYS[i])
+  if holder and redis.call('SISMEMBER', KEYS[3], holder) == 1 then return holder end
+end
+return false`;
 
 /** KEYS: locks. ARGV: operation. Only what this operation holds is let go. */
 export const UNLOCK = `

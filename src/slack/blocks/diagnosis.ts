@@ -10,7 +10,7 @@ import { compose, type Message } from './message.js';
 import { context, divider, section } from './parts.js';
 import { otherMessage } from './refusal.js';
 import { clockSeconds } from './time.js';
-import { findingsOrdered, repeats, verdictOf } from './verdict.js';
+import { findingsOrdered, verdictOf } from './verdict.js';
 
 export { findingsOrdered } from './verdict.js';
 
@@ -32,14 +32,14 @@ export function diagnosisMessage(answer: Answer): Message {
   });
 }
 
-/** The sentence that a tired person reads, if only one. The header has said what is wrong. */
+/** The sentence that a tired person reads, if only one: what is wrong, where the header has not said it all, and what to do. */
 function lead(told: readonly Finding[], verdict: string): string {
   const worst = told[0];
   if (worst === undefined) return 'Nothing is wrong, and there is nothing to do.';
   const unknowns = told.filter((finding) => finding.severity === 'unknown' && finding !== worst);
   const blind = unknowns.map((finding) => prose(finding.title)).join(', ');
   return [
-    ...(repeats(verdict, worst) ? [] : [`*${prose(worst.summary)}*`]),
+    ...(verdict.endsWith(worst.summary) ? [] : [`*${prose(worst.summary)}*`]),
     worst.advice === undefined ? 'There is nothing to do about it.' : `*What to do*: ${prose(worst.advice)}`,
     ...(blind === '' ? [] : [`${SEVERITY_MARK.unknown} Could not be checked: ${blind}`]),
   ].join('\n');

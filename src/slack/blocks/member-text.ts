@@ -44,8 +44,8 @@ export function memberLines(member: MemberView, setting: Setting): string {
     return `${code(`${name} ${bar(0)}     ?`)}  ${silence(member, status.reason)}`;
   }
   const fill = code(`${name} ${bar(member.share ?? 0)} ${padStart(percent(member.share ?? 0), 5)}`);
-  const alarms = member.alarms.map((alarm) => `  ${SEVERITY_MARK.critical} ${escape(alarm)}`).join('');
-  const title = `${fill}  ${member.role} · ${escape(status.value.version, 20)}${alarms}`;
+  const alarms = member.alarms.map((alarm) => `${SEVERITY_MARK.critical}\u00a0${escape(alarm)} · `).join('');
+  const title = `${fill}  ${alarms}${member.role} · ${escape(status.value.version, 20)}`;
   const numbers = `${sizes(member, status.value, setting)} · ${lag(status.value, setting.head)}`;
   return [title, numbers, ...errorLines(status.value)].join('\n');
 }

@@ -14,11 +14,6 @@ export function clockSeconds(at: number): string {
   return `<!date^${seconds(at)}^{time_secs}|${iso(at).slice(11, 19)} UTC>`;
 }
 
-/** For a file, which every reader sees alike. */
-export function utc(at: number): string {
-  return `${iso(at).slice(0, 19).replace('T', ' ')} UTC`;
-}
-
 function seconds(at: number): string {
   return String(Math.floor(at / 1000));
 }

@@ -1,0 +1,215 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Operation } from '../../../src/domain/operation.js';
+import type { PlannedStep } from '../../../src/domain/plan.js';
+import type { Snapshot } from '../../../src/domain/snapshot.js';
+import { alarmsMessage } from '../../../src/slack/blocks/alarms.js';
+import { operationCard } from '../../../src/slack/blocks/card.js';
+import { clustersMessage } from '../../../src/slack/blocks/clusters.js';
+import { detailsMessage } from '../../../src/slack/blocks/details.js';
+import { diagnosisMessage } from '../../../src/slack/blocks/diagnosis.js';
+import { helpForVerb, helpMessage, type HelpEntry } from '../../../src/slack/blocks/help.js';
+import { membersMessage } from '../../../src/slack/blocks/members.js';
+import type { Message } from '../../../src/slack/blocks/message.js';
+import { operationsMessage } from '../../../src/slack/blocks/operations.js';
+import { refusalMessage } from '../../../src/slack/blocks/refusal.js';
+import { reviewModal } from '../../../src/slack/blocks/review-modal.js';
+import { statusMessage } from '../../../src/slack/blocks/status.js';
+import { stepReply } from '../../../src/slack/blocks/step-reply.js';
+import { known } from '../../../src/domain/fact.js';
+import { NOW, full, healthy, withFact, withUnreachable } from '../../facts.js';
+import { everyState, fixPlan, pendingFix } from '../../operations.js';
+import { CLUSTER, FULL, HEALTHY, answer, examined, finding, fullFindings, okFindings } from '../answers.js';
+import { text, violations } from '../limits.js';
+
+const EVIL = '<!channel> `@here` <@U9> & :red_circle: *b*\n\u202e';
+const HUGE = `${EVIL}${'x'.repeat(5000)}`;
+
+/** Nine members with hostile names; four of them of no configured endpoint. */
+function nine(): Snapshot {
+  const snapshot = full(healthy());
+  const listed = (snapshot.facts.members?.known ? snapshot.facts.members.value : []).map((member) => ({
+    ...member,
+    name: `${EVIL}${member.name}`,
+  }));
+  const more = Array.from({ length: 6 }, (_, index) => ({
+    id: String(90_000 + index),
+    name: HUGE,
+    clientUrls: [HUGE],
+    learner: index === 5,
+  }));
+  const named = withFact(snapshot, 'members', known([...listed, ...more], NOW));
+  return { ...withUnreachable(named, 'm3', 'unreachable', HUGE), cluster: EVIL };
+}
+
+function hostileFindings(count: number) {
+  return Array.from({ length: count }, (_, index) =>
+    finding(index % 2 === 0 ? 'critical' : 'unknown', {
+      title: HUGE,
+      summary: HUGE,
+      why: HUGE,
+      advice: HUGE,
+      evidence: Array.from({ length: 12 }, () => HUGE),
+      runbook: 'fix',
+    }),
+  );
+}
+
+function hostileOperation(operation: Operation, count: number): Operation {
+  const step = (index: number): PlannedStep => ({
+    id: `s${String(index)}`,
+    kind: 'move-leader',
+    label: HUGE,
+  });
+  const records = Array.from({ length: count }, (_, index) => {
+    const like = operation.steps[index % operation.steps.length];
+    return {
+      ...like,
+      state: like?.state ?? 'planned',
+      step: step(index),
+      result: HUGE,
+      evidence: { [HUGE]: HUGE },
+    };
+  });
+  const gauge = (alarms: readonly string[]) => ({
+    at: NOW,
+    members: Array.from({ length: 9 }, (_, id) => ({
+      id: String(id),
+      name: HUGE,
+      sizeBytes: 1,
+      inUseBytes: null,
+      quotaBytes: null,
+    })),
+    alarms,
+    revision: null,
+  });
+  const plan = {
+    ...fixPlan(),
+    title: HUGE,
+    cluster: EVIL,
+    runbook: EVIL,
+    steps: records.map((record) => record.step),
+    risks: Array.from({ length: 40 }, () => HUGE),
+    byHand: Array.from({ length: 200 }, () => HUGE),
+    standstill: HUGE,
+    backup: false,
+  };
+  return {
+    ...operation,
+    plan,
+    reason: HUGE,
+    steps: records,
+    reviews: Array.from({ length: 30 }, () => ({
+      by: { teamId: 'T1', userId: EVIL },
+      verdict: 'approve' as const,
+      planHash: 'h',
+      at: NOW,
+      reason: HUGE,
+      viaGroup: EVIL,
+    })),
+    absorbed: Array.from({ length: 40 }, () => HUGE),
+    before: gauge(Array.from({ length: 30 }, () => HUGE)),
+    after: gauge([]),
+    conclusion: { at: NOW, summary: HUGE, clusterNow: HUGE, next: Array.from({ length: 30 }, () => HUGE) },
+    waitsForPerson: HUGE,
+  };
+}
+
+function cases(): readonly (readonly [string, Message])[] {
+  const sick = examined(nine(), hostileFindings(60));
+  const states = Object.entries(everyState());
+  const entry: HelpEntry = {
+    verb: 'x',
+    summary: HUGE,
+    usage: EVIL,
+    right: 'read',
+    examples: Array.from({ length: 60 }, () => HUGE),
+    options: Array.from({ length: 60 }, () => ({ name: EVIL, value: EVIL, summary: HUGE })),
+  };
+  const operations = states.map(([, operation]) => hostileOperation(operation, 3));
+  const clusters = Array.from({ length: 200 }, () => ({
+    name: HUGE,
+    aliases: [HUGE],
+    environment: HUGE,
+    endpoints: 3,
+    sample: { snapshot: nine(), findings: hostileFindings(1) },
+  }));
+  return [
+    ['status', statusMessage(sick, { name: EVIL, environment: HUGE })],
+    ['diagnosis', diagnosisMessage(sick)],
+    ['members', membersMessage(sick)],
+    ['alarms', alarmsMessage(sick)],
+    ['clusters', clustersMessage(answer({ kind: 'clusters', clusters }))],
+    ['operations', operationsMessage(answer({ kind: 'operations', operations }))],
+    [
+      'refusal',
+      refusalMessage(
+        HUGE,
+        Array.from({ length: 80 }, () => HUGE),
+      ),
+    ],
+    ['help', helpMessage(Array.from({ length: 25 }, () => entry))],
+    ['help for a verb', helpForVerb(entry)],
+    ...states.flatMap(([name, operation]) => {
+      const hostile = hostileOperation(operation, 200);
+      return [
+        [`card ${name}`, operationCard(hostile, NOW)],
+        [`details ${name}`, detailsMessage(hostile)],
+        [`step ${name}`, stepReply(hostile, 1)],
+      ] as const;
+    }),
+  ];
+}
+
+describe('with hostile names, nine members, 60 findings and 200 steps', () => {
+  test.each(cases())('%s keeps Slack’s limits and notifies nobody', (_name, message) => {
+    expect(violations(message)).toEqual([]);
+    expect(JSON.stringify(message.blocks)).not.toContain('<@U9>');
+    expect(message.text).not.toMatch(/<|`/);
+  });
+
+  test('what does not fit is in the file, and the message says so', () => {
+    const message = diagnosisMessage(examined(nine(), hostileFindings(60)));
+    expect(JSON.stringify(message.blocks)).toContain('The rest is in the file.');
+    expect(message.file?.content.length).toBeGreaterThan(10_000);
+    expect(message.blocks.at(-1)?.type).toBe('actions');
+  });
+
+  test('nine members: seven are shown, all are in the file', () => {
+    const message = membersMessage(examined(nine(), []));
+    expect(JSON.stringify(message.blocks)).toContain('+2 more members');
+    expect(message.file?.content.trim().split('\n')).toHaveLength(10);
+  });
+
+  test('the modal keeps its limits', () => {
+    for (const verdict of ['approve', 'deny'] as const) {
+      const modal = reviewModal(hostileOperation(pendingFix(), 200), verdict);
+      expect(text('title', modal.title, 24)).toEqual([]);
+      expect(text('submit', modal.submit, 24)).toEqual([]);
+      expect(text('close', modal.close, 24)).toEqual([]);
+      expect(modal.blocks.length).toBeLessThanOrEqual(100);
+    }
+  });
+});
+
+test('buttons carry an opaque id and nothing else', () => {
+  const messages = [
+    statusMessage(FULL(), CLUSTER),
+    diagnosisMessage(HEALTHY()),
+    ...Object.values(everyState()).map((operation) => operationCard(operation, NOW)),
+  ];
+  const values = messages.flatMap(({ blocks }) =>
+    blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements.map((one) => ('value' in one ? one.value : undefined)) : [],
+    ),
+  );
+  expect(new Set(values)).toEqual(new Set(['an-3kT9wZ', 'op-7Qm2xV']));
+});
+
+test('a fix is proposed only where a runbook helps', () => {
+  expect(JSON.stringify(statusMessage(FULL(), CLUSTER))).toContain('cluster.fix');
+  expect(JSON.stringify(statusMessage(HEALTHY(), CLUSTER))).not.toContain('cluster.fix');
+  expect(JSON.stringify(diagnosisMessage(examined(full(healthy()), fullFindings())))).toContain(
+    'cluster.fix',
+  );
+  expect(JSON.stringify(diagnosisMessage(examined(healthy(), okFindings())))).not.toContain('cluster.fix');
+});
