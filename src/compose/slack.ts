@@ -16,17 +16,14 @@ export interface Slack {
 export async function startSlack(parts: Parts): Promise<Slack> {
   const access = slackAccess(parts);
   const client = makeClient(access);
-  const identity = await client.auth.test();
+  const self = await client.auth.test();
+  const { team_id: teamId = '', bot_id: botId = '', user_id: botUserId = '' } = self;
   const commands = await loadCatalogue<Command>(new URL('../slack/commands/', import.meta.url));
   const messenger = makeMessenger(client);
-  const app = makeApp(access, {
-    ...parts,
-    commands,
-    messenger,
-    directory: makeDirectory(makeLookupClient(access), parts.clock),
-    teamId: identity.team_id ?? '',
-    sampleValidMs: parts.config.monitor.intervalMs,
-  });
+  const directory = makeDirectory(makeLookupClient(access), parts.clock);
+  const sampleValidMs = parts.config.monitor.intervalMs;
+  const deps = { ...parts, commands, messenger, directory, teamId, sampleValidMs };
+  const app = makeApp(access, deps, { teamId, botId, botUserId });
   await app.start();
   parts.releasers.push('slack', () => app.stop());
   return { app, deliver: makeDeliver({ ...parts, commands, messenger, unsent: parts.outbox }) };

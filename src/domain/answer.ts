@@ -28,13 +28,16 @@ export interface Answer {
 }
 
 export type AnswerBody =
-  | { readonly kind: 'examination'; readonly snapshot: Snapshot; readonly findings: readonly Finding[] }
+  | {
+      readonly kind: 'examination';
+      readonly environment?: string | null;
+      readonly snapshot: Snapshot;
+      readonly findings: readonly Finding[];
+    }
   | { readonly kind: 'clusters'; readonly clusters: readonly ClusterSummary[] }
   | { readonly kind: 'operations'; readonly operations: readonly Operation[] }
   /** A runbook found no plan, or nothing could start; `safe`: what can still be done. */
   | { readonly kind: 'refusal'; readonly reason: string; readonly safe: readonly string[] }
-  /** The plan became an operation, which has its own card. */
-  | { readonly kind: 'proposed'; readonly operationId: string }
   /** A bug: the log has the stack under this reference. */
   | { readonly kind: 'mishap'; readonly reference: string };
 

@@ -31,11 +31,8 @@ async function examined(deps: AnswerDeps, question: Question): Promise<AnswerBod
     deps.samples.newest(cluster.name),
   ]);
   const snapshot = await completed(deps, cluster, withLastMetrics(read, sample));
-  return {
-    kind: 'examination',
-    snapshot,
-    findings: runChecks(deps.checks, { snapshot, asked: question.facts }, deps.log),
-  };
+  const findings = runChecks(deps.checks, { snapshot, asked: question.facts }, deps.log);
+  return { kind: 'examination', environment: cluster.environment, snapshot, findings };
 }
 
 /** The quota stands in the metrics: where there is no last reading of them at all, they are read now. */

@@ -3,8 +3,6 @@ import type { Finding, Severity } from '../../src/domain/finding.js';
 import type { Snapshot } from '../../src/domain/snapshot.js';
 import { NOW, full, healthy, withUnreachable } from '../facts.js';
 
-export const CLUSTER = { name: 'calico-prod', environment: 'production' };
-
 export function answer(body: AnswerBody, verb = 'status'): Answer {
   return {
     question: {
@@ -24,7 +22,7 @@ export function answer(body: AnswerBody, verb = 'status'): Answer {
 }
 
 export function examined(snapshot: Snapshot, findings: readonly Finding[], verb = 'status'): Answer {
-  return answer({ kind: 'examination', snapshot, findings }, verb);
+  return answer({ kind: 'examination', environment: 'production', snapshot, findings }, verb);
 }
 
 export function finding(severity: Severity, changes: Partial<Finding> = {}): Finding {

@@ -13,16 +13,7 @@ import { stepReply } from '../../src/slack/blocks/step-reply.js';
 import { unknown } from '../../src/domain/fact.js';
 import { MINUTE, NOW, full, healthy, withFact } from '../facts.js';
 import { everyState, failedFix, fixAt, pendingFix, succeededFix } from '../operations.js';
-import {
-  CLUSTER,
-  FULL,
-  HEALTHY,
-  UNREACHABLE,
-  answer,
-  examined,
-  fullFindings,
-  okFindings,
-} from './answers.js';
+import { FULL, HEALTHY, UNREACHABLE, answer, examined, fullFindings, okFindings } from './answers.js';
 
 /** One of every message that the bot can post, by a name for it. */
 export function everyMessage(): Readonly<Record<string, Message>> {
@@ -32,9 +23,9 @@ export function everyMessage(): Readonly<Record<string, Message>> {
 function answers(): Record<string, Message> {
   const blind = withFact(healthy(), 'alarms', unknown('timeout', 'no answer within 1.5 s', NOW));
   return {
-    'status-healthy': statusMessage(HEALTHY(), CLUSTER),
-    'status-full': statusMessage(FULL(), CLUSTER),
-    'status-unreachable': statusMessage(UNREACHABLE(), CLUSTER),
+    'status-healthy': statusMessage(HEALTHY()),
+    'status-full': statusMessage(FULL()),
+    'status-unreachable': statusMessage(UNREACHABLE()),
     'diagnosis-healthy': diagnosisMessage(HEALTHY()),
     'diagnosis-full': diagnosisMessage(FULL()),
     'diagnosis-unreachable': diagnosisMessage(UNREACHABLE()),

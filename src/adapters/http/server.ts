@@ -19,9 +19,11 @@ export async function serveHttp(
   health: Health,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => {
-    void answer(health, request.url ?? '').then(({ status, type, body }) => {
-      response.writeHead(status, { 'content-type': type }).end(body);
-    });
+    void answer(health, request.url ?? '')
+      .catch(() => text(500, 'This can not be said now.'))
+      .then(({ status, type, body }) => {
+        response.writeHead(status, { 'content-type': type }).end(body);
+      });
   });
   await listen(server, at);
   const address = server.address();
@@ -43,11 +45,6 @@ interface Answered {
 }
 
 async function answer(health: Health, path: string): Promise<Answered> {
-  const text = (status: number, body: string): Answered => ({
-    status,
-    type: 'text/plain; charset=utf-8',
-    body: `${body}\n`,
-  });
   if (path === '/healthz') return text(200, 'ok');
   if (path === '/readyz') {
     const missing = await health.notReady();
@@ -55,6 +52,10 @@ async function answer(health: Health, path: string): Promise<Answered> {
   }
   if (path === '/metrics') return { status: 200, ...(await health.metrics()) };
   return text(404, 'There are /healthz, /readyz and /metrics.');
+}
+
+function text(status: number, body: string): Answered {
+  return { status, type: 'text/plain; charset=utf-8', body: `${body}\n` };
 }
 
 function listen(server: Server, { host, port }: HttpAddress): Promise<void> {

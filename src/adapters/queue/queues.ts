@@ -59,17 +59,24 @@ export function makeJobs(queues: Queues): Jobs {
       }),
     run: (operationId, turn) =>
       asked(async () => {
-        await queues.operations.add(
-          'run-operation',
-          { id: operationId },
-          { jobId: `run-${operationId}-${String(turn)}` },
-        );
+        const jobId = `run-${operationId}-${String(turn)}`;
+        await forgetEnded(queues.operations, jobId);
+        await queues.operations.add('run-operation', { id: operationId }, { jobId });
       }),
     watch: (operationId, inMs) =>
       asked(async () => {
         await queues.monitor.add('watch-reraise', { id: operationId }, { delay: inMs });
       }),
   };
+}
+
+/**
+ * A job of this id that has ended is kept for months, and would swallow the next one. It can have ended with its
+ * operation's token unused: its process died, Redis went away. The token decides what runs, never the job.
+ */
+async function forgetEnded(queue: Queue, jobId: string): Promise<void> {
+  const job = await queue.getJob(jobId);
+  if (job?.finishedOn !== undefined) await job.remove();
 }
 
 /** The outbox row stands first, then the job: a crash between them is found by whoever sweeps the rows. */

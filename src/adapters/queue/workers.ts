@@ -45,7 +45,22 @@ export function makeWorker(role: QueueRole, deps: WorkerDeps): Worker {
   worker.on('error', (error) => {
     deps.log.warn({ queue: QUEUES[role], err: error }, 'a worker lost its Redis');
   });
+  worker.on('failed', (job, error) => {
+    if (job && GIVEN_UP.test(error.message)) void givenUp(deps, job, error);
+  });
   return worker;
+}
+
+/** Said by BullMQ itself of a job whose workers died of it: ours never came to tell the asker. */
+const GIVEN_UP = /^job (stalled|started) more than allowable limit$/;
+
+async function givenUp(deps: WorkerDeps, job: Job, error: Error): Promise<void> {
+  const work = deps.work.get(job.name);
+  try {
+    if (work) await tell(deps, { job, work }, error);
+  } catch (failure) {
+    deps.log.error({ job: job.name, err: failure }, 'nobody could be told of a job that failed');
+  }
 }
 
 async function perform(deps: WorkerDeps, job: Job, token: string | undefined): Promise<void> {
@@ -71,8 +86,12 @@ async function failed(deps: WorkerDeps, { job, work }: Failing, error: unknown):
   const retryable = error instanceof TargetError && error.retryable;
   const last = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
   if (retryable && !last) throw error;
+  await tell(deps, { job, work }, error);
+  throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+}
+
+async function tell(deps: WorkerDeps, { job, work }: Failing, error: unknown): Promise<void> {
   const reference = deps.ids.next().slice(0, 8);
   deps.log.error({ job: job.name, reference, err: error }, 'a job failed');
   await work.failed?.(job.data, reference);
-  throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
 }

@@ -8,8 +8,15 @@ import { once, type AppDeps } from './once.js';
 /** Bolt waits this long before it connects again, also after Slack's routine refresh of a socket. */
 const RECONNECT_MS = 2000;
 
+/** Who the bot is, as Slack told once at the start. */
+export interface Identity {
+  readonly teamId: string;
+  readonly botId: string;
+  readonly botUserId: string;
+}
+
 /** Slack's side of the bot: takes commands, mentions and clicks, and hands them on. Holds no decision of its own. */
-export function makeApp(access: SlackAccess, deps: AppDeps): App {
+export function makeApp(access: SlackAccess, deps: AppDeps, identity: Identity): App {
   const logger = boltLogger(deps.log);
   const clientOptions = optionsOf(access, CALL_TIMEOUT_MS);
   const receiver = new SocketModeReceiver({
@@ -19,11 +26,11 @@ export function makeApp(access: SlackAccess, deps: AppDeps): App {
     logger,
   });
   const app = new App({
-    token: access.botToken,
+    // Given a token instead, Bolt asks Slack who it is before each command and click, and answers none when that fails.
+    authorize: () => Promise.resolve({ ...identity, botToken: access.botToken }),
     receiver,
     clientOptions,
     logger,
-    tokenVerificationEnabled: false,
   });
   onCommand(app, deps);
   onMention(app, deps);

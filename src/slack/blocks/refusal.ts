@@ -30,9 +30,6 @@ export function otherMessage(answer: Answer): Message {
   const { body } = answer;
   if (body.kind === 'refusal') return refusalMessage(body.reason, body.safe);
   if (body.kind === 'mishap') return mishapMessage(body.reference);
-  const said =
-    body.kind === 'proposed'
-      ? 'The plan is proposed; its card is in this channel.'
-      : 'The answer is of another kind than the question.';
+  const said = 'The answer is of another kind than the question.';
   return compose({ verdict: said, headline: false, body: [section(said)] });
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Answer, ClusterSummary } from '../../domain/answer.js';
+import type { Answer } from '../../domain/answer.js';
 import { valueOf } from '../../domain/fact.js';
 import type { Finding } from '../../domain/finding.js';
 import { membersOf, type MemberView } from '../../domain/members.js';
@@ -19,19 +19,16 @@ import { findingsOrdered, repeats, verdictOf } from './verdict.js';
 const MOST_FINDINGS = 4;
 
 /** How a cluster is now: verdict, members, what else was found, and how fresh all this is. */
-export function statusMessage(
-  answer: Answer,
-  cluster: Pick<ClusterSummary, 'name' | 'environment'>,
-): Message {
+export function statusMessage(answer: Answer): Message {
   if (answer.body.kind !== 'examination') return otherMessage(answer);
-  const { snapshot, findings } = answer.body;
+  const { snapshot, findings, environment = null } = answer.body;
   const members = membersOf(snapshot);
   const verdict = verdictOf(snapshot, findings);
   return compose({
     verdict,
     body: [...memberBlocks(members), ...findingBlocks(findings, verdict)],
     tail: [
-      context(readingLines(answer, snapshot, cluster.environment)),
+      context(readingLines(answer, snapshot, environment)),
       clusterButtons(answer.question.id, findings, ['cluster.diagnose', 'cluster.status', 'cluster.fix']),
     ],
     file: fileOf(snapshot, members),

@@ -9,7 +9,7 @@ const status: Command = {
   examples: ['/etcd status calico-prod'],
   options: [],
   asks: { job: 'examine', facts: () => ['members', 'status', 'alarms'] },
-  render: (answer) => statusMessage(answer, { name: answer.question.cluster ?? '', environment: null }),
+  render: statusMessage,
 };
 
 export default status;

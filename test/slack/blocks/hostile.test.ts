@@ -18,7 +18,7 @@ import { stepReply } from '../../../src/slack/blocks/step-reply.js';
 import { known } from '../../../src/domain/fact.js';
 import { NOW, full, healthy, withFact, withUnreachable } from '../../facts.js';
 import { everyState, fixPlan, pendingFix } from '../../operations.js';
-import { CLUSTER, FULL, HEALTHY, answer, examined, finding, fullFindings, okFindings } from '../answers.js';
+import { FULL, HEALTHY, answer, examined, finding, fullFindings, okFindings } from '../answers.js';
 import { text, violations } from '../limits.js';
 
 const EVIL = '<!channel> `@here` <@U9> & :red_circle: *b*\n\u202e';
@@ -115,7 +115,13 @@ function hostileOperation(operation: Operation, count: number): Operation {
 }
 
 function cases(): readonly (readonly [string, Message])[] {
-  const sick = examined(nine(), hostileFindings(60));
+  const body = {
+    kind: 'examination' as const,
+    snapshot: nine(),
+    findings: hostileFindings(60),
+    environment: HUGE,
+  };
+  const sick = answer(body);
   const states = Object.entries(everyState());
   const entry: HelpEntry = {
     verb: 'x',
@@ -134,7 +140,7 @@ function cases(): readonly (readonly [string, Message])[] {
     sample: { snapshot: nine(), findings: hostileFindings(1) },
   }));
   return [
-    ['status', statusMessage(sick, { name: EVIL, environment: HUGE })],
+    ['status', statusMessage(sick)],
     ['diagnosis', diagnosisMessage(sick)],
     ['members', membersMessage(sick)],
     ['alarms', alarmsMessage(sick)],
@@ -193,7 +199,7 @@ describe('with hostile names, nine members, 60 findings and 200 steps', () => {
 
 test('buttons carry an opaque id and nothing else', () => {
   const messages = [
-    statusMessage(FULL(), CLUSTER),
+    statusMessage(FULL()),
     diagnosisMessage(HEALTHY()),
     ...Object.values(everyState()).map((operation) => operationCard(operation, NOW)),
   ];
@@ -206,8 +212,8 @@ test('buttons carry an opaque id and nothing else', () => {
 });
 
 test('a fix is proposed only where a runbook helps', () => {
-  expect(JSON.stringify(statusMessage(FULL(), CLUSTER))).toContain('cluster.fix');
-  expect(JSON.stringify(statusMessage(HEALTHY(), CLUSTER))).not.toContain('cluster.fix');
+  expect(JSON.stringify(statusMessage(FULL()))).toContain('cluster.fix');
+  expect(JSON.stringify(statusMessage(HEALTHY()))).not.toContain('cluster.fix');
   expect(JSON.stringify(diagnosisMessage(examined(full(healthy()), fullFindings())))).toContain(
     'cluster.fix',
   );

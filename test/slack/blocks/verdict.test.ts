@@ -14,7 +14,7 @@ import {
   withUnreachable,
   withoutStatus,
 } from '../../facts.js';
-import { CLUSTER, examined, finding, fullFindings, okFindings, unreachableFindings } from '../answers.js';
+import { examined, finding, fullFindings, okFindings, unreachableFindings } from '../answers.js';
 
 const CORRUPT = withAlarms(full(healthy()), [{ memberId: IDS[1] ?? '', kind: 'CORRUPT' }]);
 const ALL_SILENT = ['m1', 'm2', 'm3'].reduce(
@@ -51,8 +51,7 @@ test('findings come worst first, and else as given', () => {
 
 describe('the status', () => {
   test('says where the quota came from', () => {
-    const told = (snapshot: Snapshot) =>
-      JSON.stringify(statusMessage(examined(snapshot, []), CLUSTER).blocks);
+    const told = (snapshot: Snapshot) => JSON.stringify(statusMessage(examined(snapshot, [])).blocks);
     const blind = ['m1', 'm2', 'm3'].reduce(
       (all, member) => withMetrics(all, member, { quotaBytes: null }),
       healthy(),
@@ -70,13 +69,13 @@ describe('the status', () => {
     const findings = Array.from({ length: 9 }, (_, index) =>
       finding('warning', { summary: `trouble ${String(index)}` }),
     );
-    const told = JSON.stringify(statusMessage(examined(healthy(), findings), CLUSTER).blocks);
+    const told = JSON.stringify(statusMessage(examined(healthy(), findings)).blocks);
     expect(told.match(/🟡 trouble/g)).toHaveLength(4);
     expect(told).toContain('+4 more: Diagnose');
   });
 
   test('does not take a member for dead that defragments', () => {
-    const told = JSON.stringify(statusMessage(examined(BUSY, okFindings()), CLUSTER).blocks);
+    const told = JSON.stringify(statusMessage(examined(BUSY, okFindings())).blocks);
     expect(told).toContain('⏳ defragmenting');
     expect(told).not.toContain('⚪');
   });
