@@ -142,6 +142,14 @@ export function isTerminal(operation: Operation): boolean {
   return TERMINAL.has(operation.state);
 }
 
+/** Not ended, or ended well and still watched for a re-raised alarm. */
+export function isOpen(operation: Operation): boolean {
+  const { watch } = operation;
+  if (!isTerminal(operation)) return true;
+  if (watch?.state !== 'watching' && watch?.state !== 'blind') return false;
+  return (watch.lastReadAt ?? 0) < watch.until;
+}
+
 export function approvalsOf(operation: Operation): number {
   return operation.reviews.filter((review) => review.verdict === 'approve').length;
 }

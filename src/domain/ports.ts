@@ -70,6 +70,7 @@ export interface OperationStore {
   load(id: string): Promise<Operation | null>;
   swap(id: string, change: Change): Promise<Swapped>;
   recent(limit: number, cluster?: string): Promise<readonly Operation[]>;
+  /** Those that somebody still has to look after: see `isOpen`. */
   open(): Promise<readonly Operation[]>;
   /** Milliseconds since the epoch, by the store's clock. */
   now(): Promise<number>;
@@ -87,12 +88,14 @@ export type Swapped =
   | { readonly ok: true; readonly operation: Operation }
   | { readonly ok: false; readonly reason: string; readonly operation: Operation | null };
 
-/** One operation per cluster at a time, on its name and on its cluster id. Held by an operation, not by a process. */
+/**
+ * One operation per cluster at a time, on its name and on its cluster id. Held by an operation, not by a process, until
+ * the swap that ends the operation.
+ */
 export interface Locks {
   /** Answers the fence, a number that grows with every acquisition; null: held by another operation. */
   acquire(cluster: string, clusterId: string, operationId: string): Promise<number | null>;
   holder(cluster: string, clusterId: string): Promise<string | null>;
-  release(cluster: string, clusterId: string, operationId: string): Promise<void>;
   /** A sign of life of the process that runs the operation; it goes silent by itself. */
   beat(operationId: string, ttlMs: number): Promise<void>;
   alive(operationId: string): Promise<boolean>;

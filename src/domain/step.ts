@@ -1,6 +1,6 @@
 import type { Cluster } from './cluster.js';
 import type { Evidence } from './operation.js';
-import type { BackupStore, Clock, ClusterOperator } from './ports.js';
+import type { BackupStore, Clock, ClusterOperator, ClusterReader } from './ports.js';
 import type { Plan, PlannedAct, StepKind } from './plan.js';
 import type { FactName, Snapshot } from './snapshot.js';
 
@@ -9,7 +9,10 @@ export interface StepContext<K extends StepKind = StepKind> {
   readonly act: Extract<PlannedAct, { kind: K }>;
   readonly plan: Plan;
   readonly cluster: Cluster;
-  readonly operator: ClusterOperator;
+  /** For preconditions and effects: a process without the operating credential can prove an effect too. */
+  readonly reader: ClusterReader;
+  /** For the act alone; only where the process's role is to operate. */
+  readonly operator: () => ClusterOperator;
   readonly backups: BackupStore;
   readonly clock: Clock;
   /** Members that this operation has defragmented so far. */

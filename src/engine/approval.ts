@@ -8,7 +8,10 @@ export function hashOf(plan: Plan): string {
   return createHash('sha256').update(substanceOf(plan)).digest('hex');
 }
 
-/** What is signed: an approval holds for this plan, these reviews and this one-use token, and for nothing else. */
+/**
+ * What is signed: an approval holds for this plan, these reviews and this one-use token, and for nothing else. What is
+ * carried out are the records of the steps, in their own order and as far as they are done: so they are signed as well.
+ */
 function approvalText(operation: Operation): string {
   const reviews = operation.reviews.map((review) => [
     review.by.teamId,
@@ -16,6 +19,7 @@ function approvalText(operation: Operation): string {
     review.verdict,
     review.planHash,
   ]);
+  const steps = operation.steps.map((record) => [record.step, record.state]);
   return JSON.stringify([
     operation.id,
     hashOf(operation.plan),
@@ -23,6 +27,8 @@ function approvalText(operation: Operation): string {
     reviews,
     operation.token,
     operation.proposer,
+    operation.startBy,
+    steps,
   ]);
 }
 

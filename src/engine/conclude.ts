@@ -1,30 +1,36 @@
 import { gaugeOf, stateSentence } from '../domain/maintenance/gauge.js';
 import type { Conclusion, Operation, OperationState } from '../domain/operation.js';
 import { collect } from './collect.js';
-import { advance, show, type ExecutorDeps, type Run } from './executor.js';
+import { advance, patiently, show, type ExecutorDeps, type Run } from './executor.js';
 
 /** The watch reads this often, milliseconds. */
 export const WATCH_EVERY_MS = 10_000;
 
 type Ending = Pick<Conclusion, 'summary' | 'next'>;
 
-/** The end of a run: reads what state the cluster is in now, writes it down, lets the cluster go. */
+/** The end of a run: reads what state the cluster is in now and writes it down, which lets the cluster go. */
 export async function conclude(run: Run, state: OperationState, ending: Ending): Promise<void> {
-  const after = gaugeOf(await collect(run.deps, run.cluster, ['status', 'members', 'metrics', 'alarms']));
+  const facts = ['status', 'members', 'metrics', 'alarms'] as const;
+  const after = gaugeOf(await patiently(run.deps, () => collect(run.deps, run.cluster, facts)));
   const operation = await advance(run, (current, now) => {
-    const watch =
-      state === 'succeeded' ? { until: now + current.reraiseWatchMs, state: 'watching' as const } : undefined;
     const conclusion = { ...ending, at: now, clusterNow: stateSentence(after) };
-    return { ...current, state, after, conclusion, ...(watch ? { watch } : {}) };
+    return { ...current, state, after, conclusion, ...watchAfter(state, current, now) };
   });
   await finish(run.deps, operation);
-  if (operation.watch) await run.deps.jobs.watch(run.id, Math.min(WATCH_EVERY_MS, operation.reraiseWatchMs));
 }
 
-/** After a terminal state: the lock goes, the card is shown, the trail is written. */
+/** A mended cluster is watched, whether its success was seen at once or read afterwards. */
+export function watchAfter(
+  state: OperationState,
+  { reraiseWatchMs }: Operation,
+  now: number,
+): Pick<Operation, 'watch'> {
+  return state === 'succeeded' ? { watch: { until: now + reraiseWatchMs, state: 'watching' } } : {};
+}
+
+/** After a terminal state, which let the cluster's lock go in the same swap: the card is shown, the trail written, the watch begun. */
 export async function finish(deps: ExecutorDeps, operation: Operation): Promise<void> {
-  const { cluster, clusterId } = operation.plan;
-  await deps.locks.release(cluster, clusterId, operation.id);
+  const { cluster } = operation.plan;
   await show(deps, operation);
   await deps.audit.record({
     at: deps.clock.now(),
@@ -34,4 +40,6 @@ export async function finish(deps: ExecutorDeps, operation: Operation): Promise<
     planHash: operation.planHash,
     detail: { summary: operation.conclusion?.summary, after: operation.after },
   });
+  if (operation.watch)
+    await deps.jobs.watch(operation.id, Math.min(WATCH_EVERY_MS, operation.reraiseWatchMs));
 }

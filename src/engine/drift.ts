@@ -4,7 +4,7 @@ import { unsafe } from '../domain/maintenance/safety.js';
 import { leaderOf, lowestRevision, readMembers } from '../domain/maintenance/voters.js';
 import type { Gauge, Operation } from '../domain/operation.js';
 import type { Plan } from '../domain/plan.js';
-import type { Snapshot } from '../domain/snapshot.js';
+import type { ListedMember, Snapshot } from '../domain/snapshot.js';
 import { bytes, grouped } from '../domain/units.js';
 
 export interface Drift {
@@ -23,14 +23,21 @@ function staleReason(plan: Plan, snapshot: Snapshot): string | null {
   if (snapshot.pinnedId !== plan.clusterId) return 'the endpoints now belong to another etcd cluster';
   const refusal = unsafe(snapshot);
   if (refusal) return refusal.reason;
-  const now = new Set((valueOf(snapshot.facts.members) ?? []).map((member) => member.id));
-  const gone = plan.members.filter((member) => !now.has(member.id));
-  if (gone.length > 0 || now.size !== plan.members.length) return 'the cluster has other members now';
+  if (hasOtherMembers(plan, valueOf(snapshot.facts.members) ?? []))
+    return 'the cluster has other members now';
   const revision = plan.steps.find((step) => step.kind === 'compact')?.revision ?? 0;
   if (revision > lowestRevision(snapshot)) return 'the revision to compact is above the lowest member’s';
-  if (!leaderOf(snapshot) || readMembers(snapshot).length !== plan.members.length)
+  if (!leaderOf(snapshot) || readMembers(snapshot).length < plan.members.length)
     return 'a member does not answer';
   return null;
+}
+
+/** A learner that no endpoint leads to is in no plan: it neither votes nor can be defragmented. */
+function hasOtherMembers(plan: Plan, listed: readonly ListedMember[]): boolean {
+  const planned = new Set(plan.members.map((member) => member.id));
+  const now = new Set(listed.map((member) => member.id));
+  const came = listed.some((member) => !member.learner && !planned.has(member.id));
+  return came || plan.members.some((member) => !now.has(member.id));
 }
 
 function absorbed(before: Gauge, now: Gauge): readonly string[] {

@@ -5,7 +5,7 @@ import type { PlannedStep } from '../domain/plan.js';
 import { signed } from './approval.js';
 import { collect } from './collect.js';
 import { conclude } from './conclude.js';
-import { advance, defragmentedBy, TakenOver, type ExecutorDeps, type Run } from './executor.js';
+import { advance, defragmentedBy, patiently, TakenOver, type ExecutorDeps, type Run } from './executor.js';
 import { runStep } from './run-step.js';
 import { BEAT_TTL_MS, begin } from './start.js';
 
@@ -58,12 +58,12 @@ async function steps(run: Run): Promise<void> {
 
 /** Followers first, whoever leads by now; the move and the old leader after them. */
 async function ordered(run: Run): Promise<Operation> {
-  const operation = await run.deps.operations.load(run.id);
+  const operation = await patiently(run.deps, () => run.deps.operations.load(run.id));
   if (!operation || operation.fence !== run.fence || operation.state !== 'running')
     throw new TakenOver('taken over');
   const next = operation.steps.find((record) => record.state === 'planned')?.step;
   if (next?.kind !== 'defragment' || operation.plan.standstill !== null) return operation;
-  const snapshot = await collect(run.deps, run.cluster, ['status', 'members']);
+  const snapshot = await patiently(run.deps, () => collect(run.deps, run.cluster, ['status', 'members']));
   const leader = membersOf(snapshot).find((member) => member.role === 'leader')?.id;
   const status = valueOf(snapshot.facts.status);
   if (leader !== next.memberId || !status) return operation;
@@ -77,6 +77,8 @@ async function ordered(run: Run): Promise<Operation> {
 
 /** The two steps change places; the plan's hash covers the members, not who comes first. */
 function swapped(operation: Operation, one: PlannedStep, other: PlannedStep): Operation {
+  // A swap whose answer was lost is tried again: the two must not change back.
+  if (operation.steps.find((record) => record.state === 'planned')?.step.id !== one.id) return operation;
   const exchange = (step: PlannedStep): PlannedStep =>
     step.id === one.id ? other : step.id === other.id ? one : step;
   return {

@@ -9,9 +9,11 @@ import type {
   Audit,
   Signer,
   Ids,
+  ChangeResult,
+  Swapped,
 } from '../domain/ports.js';
 import type { Cluster } from '../domain/cluster.js';
-import type { ChangeResult } from '../domain/ports.js';
+import { TargetError } from '../domain/errors.js';
 import type { Operation, StepRecord } from '../domain/operation.js';
 import type { Step, StepContext } from '../domain/step.js';
 import type { Catalogue } from './catalogue.js';
@@ -46,19 +48,43 @@ export interface Run {
 /** Somebody else runs this operation now: this process stops without a word. */
 export class TakenOver extends Error {}
 
+const PATIENCE_MS = 60_000;
+const RETRY_EVERY_MS = 500;
+
+/** Redis may be away for a moment in the middle of a run: waited for, because the fence guards whatever comes after. */
+export async function patiently<T>(
+  { clock }: Pick<ExecutorDeps, 'clock'>,
+  ask: () => Promise<T>,
+): Promise<T> {
+  const begun = clock.now();
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const away = error instanceof TargetError && error.target === 'redis' && error.retryable;
+      if (!away || clock.now() - begun > PATIENCE_MS) throw error;
+      await clock.pause(RETRY_EVERY_MS);
+    }
+  }
+}
+
 /** Changes the record as this run, shows it, and answers it; a run that was taken over ends here. */
 export async function advance(
   run: Run,
   change: (operation: Operation, now: number) => Operation,
 ): Promise<Operation> {
-  const swapped = await run.deps.operations.swap(run.id, (operation, now): ChangeResult => {
+  const swapped = await patiently(run.deps, () => swapAs(run, change));
+  if (!swapped.ok) throw new TakenOver(swapped.reason);
+  await show(run.deps, swapped.operation);
+  return swapped.operation;
+}
+
+function swapAs(run: Run, change: (operation: Operation, now: number) => Operation): Promise<Swapped> {
+  return run.deps.operations.swap(run.id, (operation, now): ChangeResult => {
     if (operation.fence !== run.fence || operation.state !== 'running')
       return { ok: false, reason: 'taken over' };
     return { ok: true, operation: change(operation, now) };
   });
-  if (!swapped.ok) throw new TakenOver(swapped.reason);
-  await show(run.deps, swapped.operation);
-  return swapped.operation;
 }
 
 /** A card that can't be queued now is found by the sweep of the outbox rows: the work itself goes on. */
@@ -86,11 +112,12 @@ export function contextOf(run: Run, operation: Operation, index: number): StepCo
     act: record.step,
     plan: operation.plan,
     cluster,
-    operator: deps.access.operator(cluster),
+    reader: deps.access.reader(cluster),
+    operator: () => deps.access.operator(cluster),
     backups: deps.backups,
     clock: deps.clock,
     defragmented: defragmentedBy(operation),
-    examine: (names) => collect(deps, cluster, names),
+    examine: (names) => patiently(deps, () => collect(deps, cluster, names)),
     progress: progressOf(run, index),
   };
 }

@@ -1,9 +1,10 @@
 import { gaugeOf, stateSentence } from '../domain/maintenance/gauge.js';
 import type { Conclusion, Operation, StepRecord } from '../domain/operation.js';
 import type { Effect } from '../domain/step.js';
+import { effectOf } from './ask-step.js';
 import { entryOf } from './catalogue.js';
 import { collect } from './collect.js';
-import { finish } from './conclude.js';
+import { finish, watchAfter } from './conclude.js';
 import { contextOf, show, withStep, type ExecutorDeps, type Run } from './executor.js';
 
 /** So long the target is read before a person is asked, milliseconds. */
@@ -33,7 +34,7 @@ export async function reconcile(deps: ExecutorDeps, operation: Operation): Promi
   const record = operation.steps[index];
   if (!record) return close(deps, operation, { index, effect: null });
   const run: Run = { deps, cluster, id: operation.id, fence: operation.fence };
-  const effect = await effectOf(run, operation, { record, index });
+  const effect = await effectNow(run, operation, { record, index });
   if (effect.seen === 'done' || effect.seen === 'not-done') return close(deps, operation, { index, effect });
   const since = deps.clock.now() - (record.begunAt ?? 0);
   if (since > PATIENCE_MS) await waitForPerson(deps, operation, effect.because);
@@ -44,10 +45,13 @@ interface Open {
   readonly index: number;
 }
 
-async function effectOf(run: Run, operation: Operation, { record, index }: Open): Promise<Effect> {
+async function effectNow(run: Run, operation: Operation, { record, index }: Open): Promise<Effect> {
   if (record.step.kind === 'gate') return { seen: 'not-done', because: 'the gate was not passed' };
   const step = entryOf(run.deps.steps, record.step.kind);
-  return step.effect(contextOf(run, operation, index), record.evidence ?? {}, false);
+  return effectOf(step, contextOf(run, operation, index), {
+    evidence: record.evidence ?? {},
+    answered: false,
+  });
 }
 
 interface Reading {
@@ -70,7 +74,9 @@ async function close(deps: ExecutorDeps, operation: Operation, { index, effect }
       ...sentences(marked, effect),
       clusterNow: stateSentence(after),
     };
-    return { ok: true, operation: { ...marked, state: whole ? 'succeeded' : 'failed', after, conclusion } };
+    const state = whole ? 'succeeded' : 'failed';
+    const watch = watchAfter(state, current, now);
+    return { ok: true, operation: { ...marked, state, after, conclusion, ...watch } };
   });
   if (swapped.ok) await finish(deps, swapped.operation);
 }

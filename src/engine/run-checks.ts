@@ -31,8 +31,9 @@ export function runChecks(
 function observe(id: string, check: Check, snapshot: Snapshot, log: Log): readonly Observation[] {
   for (const need of check.needs) {
     const fact = snapshot.facts[need];
-    if (fact?.known === false) {
-      return [{ severity: 'unknown', summary: `${check.title}: could not be read (${fact.reason})` }];
+    if (!fact?.known) {
+      const reason = fact?.reason ?? `${need} was not read`;
+      return [{ severity: 'unknown', summary: `${check.title}: could not be read (${reason})` }];
     }
   }
   try {

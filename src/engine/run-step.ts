@@ -4,10 +4,11 @@ import type { Evidence, Operation } from '../domain/operation.js';
 import type { PlannedGate } from '../domain/plan.js';
 import type { Effect, Step, StepContext } from '../domain/step.js';
 import { duration, percent } from '../domain/units.js';
+import { effectOf, preconditionOf } from './ask-step.js';
 import { entryOf } from './catalogue.js';
 import { collect } from './collect.js';
 import { conclude } from './conclude.js';
-import { advance, contextOf, defragmentedBy, withStep, type Run } from './executor.js';
+import { advance, contextOf, defragmentedBy, patiently, withStep, type Run } from './executor.js';
 
 const LOOK_EVERY_MS = 100;
 /** After a while nobody gains by looking ten times a second. */
@@ -23,7 +24,7 @@ export async function runStep(run: Run, operation: Operation, index: number): Pr
   if (record.step.kind === 'gate') return passGate(run, index, record.step);
   const step = entryOf(run.deps.steps, record.step.kind);
   const context = contextOf(run, operation, index);
-  const precondition = await step.precondition(context);
+  const precondition = await preconditionOf(step, context);
   if (precondition.go === 'stop')
     return failStep(run, index, { because: precondition.because, next: precondition.next ?? [] });
   if (precondition.go === 'skip') {
@@ -34,7 +35,7 @@ export async function runStep(run: Run, operation: Operation, index: number): Pr
   }
   const { evidence } = precondition;
   await advance(run, (current, now) => withStep(current, index, { state: 'begun', begunAt: now, evidence }));
-  if (!(await run.deps.operations.replicated())) {
+  if (!(await patiently(run.deps, () => run.deps.operations.replicated()))) {
     return failStep(run, index, {
       because: 'no Redis replica acknowledged the journal, so it was not begun',
       next: [],
@@ -52,11 +53,10 @@ interface Act {
 async function actAndVerify(run: Run, index: number, act: Act): Promise<boolean> {
   const begun = run.deps.clock.now();
   const teller = tellProgress(run, act.context, begun);
-  const refused = await act.step.act(act.context, act.evidence).then(
-    () => null,
-    (error: unknown) => targetErrorOf(error),
-  );
-  await teller.stop();
+  const refused = await act.step
+    .act(act.context, act.evidence)
+    .then(() => null, targetErrorOf)
+    .finally(() => teller.stop());
   const effect = await settledEffect(run, act, refused);
   if (effect.seen === 'done') {
     await advance(run, (current, now) =>
@@ -84,8 +84,9 @@ async function settledEffect(run: Run, act: Act, refused: TargetError | null): P
   const { clock } = run.deps;
   const begun = clock.now();
   const patienceMs = patienceOf(act, refused);
+  const known = { evidence: act.evidence, answered: refused === null };
   for (;;) {
-    const effect = await act.step.effect(act.context, act.evidence, refused === null);
+    const effect = await effectOf(act.step, act.context, known);
     const settled =
       effect.seen === 'done' || (effect.seen === 'not-done' && refused !== null && !mayBeUnderWay(refused));
     const elapsed = clock.now() - begun;
@@ -138,7 +139,8 @@ async function passGate(run: Run, index: number, gate: PlannedGate): Promise<boo
     withStep(current, index, { state: 'begun', begunAt: now }),
   );
   const last = defragmentedBy(operation).at(-1);
-  const snapshot = await collect(run.deps, run.cluster, ['status', 'members', 'metrics']);
+  const facts = ['status', 'members', 'metrics'] as const;
+  const snapshot = await patiently(run.deps, () => collect(run.deps, run.cluster, facts));
   const member = membersOf(snapshot).find((candidate) => candidate.id === last);
   const share = member?.share ?? null;
   if (member && share !== null && share < gate.share) {

@@ -79,14 +79,27 @@ function consume(operation: Operation, consumption: Consumption): ChangeResult {
 
 /** Before the first act everything that does not fit makes it stale, with the reason, and the cluster untouched. */
 async function refuse(deps: ExecutorDeps, operation: Operation, reason: string): Promise<null> {
-  const swapped = await deps.operations.swap(operation.id, (current, now) =>
-    current.state === 'approved' && current.token === operation.token
-      ? { ok: true, operation: stalled(current, reason, now) }
-      : { ok: false, reason: current.state },
-  );
+  const swapped = await deps.operations.swap(operation.id, (current, now) => {
+    if (current.token === undefined || current.token !== operation.token)
+      return { ok: false, reason: 'no token' };
+    const ended =
+      current.state === 'approved' ? stalled(current, reason, now) : stopped(current, reason, now);
+    return { ok: true, operation: ended };
+  });
   if (swapped.ok) await finish(deps, swapped.operation);
   else deps.log.warn({ operation: operation.id, reason }, 'an operation was not continued');
   return null;
+}
+
+/** It was handed over between two steps and can't go on: no act is under way. */
+function stopped(operation: Operation, reason: string, now: number): Operation {
+  const next = ['`/etcd diagnose` shows the state now; propose the fix again to do the rest.'];
+  const conclusion = {
+    at: now,
+    summary: `Handed over between two steps, but not continued: ${reason}.`,
+    next,
+  };
+  return { ...operation, state: 'failed', token: undefined, conclusion };
 }
 
 /** Another job was faster, or its time has passed: the sweep writes that down. */

@@ -1,7 +1,7 @@
 import { isTerminal, type Operation } from '../domain/operation.js';
 import type { ChangeResult } from '../domain/ports.js';
 import { show, type ExecutorDeps } from './executor.js';
-import { finish } from './conclude.js';
+import { finish, WATCH_EVERY_MS } from './conclude.js';
 import { reconcile, takeOver } from './reconcile.js';
 
 /**
@@ -20,7 +20,7 @@ export async function sweep(deps: ExecutorDeps): Promise<void> {
 }
 
 async function tend(deps: ExecutorDeps, operation: Operation): Promise<void> {
-  if (isTerminal(operation)) return;
+  if (isTerminal(operation)) return tendWatch(deps, operation);
   if (operation.state === 'unknown') return reconcile(deps, operation);
   if (operation.state === 'running') return tendRunning(deps, operation);
   const now = await deps.operations.now();
@@ -29,6 +29,12 @@ async function tend(deps: ExecutorDeps, operation: Operation): Promise<void> {
   if (now > limit) return expire(deps, operation);
   // Another job than the click's own, which may have died before it consumed the token; queued once for this version.
   if (operation.state === 'approved') await deps.jobs.run(operation.id, operation.version);
+}
+
+/** A watch whose next look got lost with a process goes on. */
+async function tendWatch(deps: ExecutorDeps, { id, watch, conclusion }: Operation): Promise<void> {
+  const last = watch?.lastReadAt ?? conclusion?.at ?? 0;
+  if ((await deps.operations.now()) - last > 3 * WATCH_EVERY_MS) await deps.jobs.watch(id, 0);
 }
 
 async function tendRunning(deps: ExecutorDeps, operation: Operation): Promise<void> {

@@ -32,7 +32,7 @@ export async function watchReraise(deps: ExecutorDeps, id: string): Promise<void
 /** Pure: what one reading makes of the watch. */
 export function looked(watch: ReraiseWatch, snapshot: Snapshot, now: number): ReraiseWatch {
   const alarms = valueOf(snapshot.facts.alarms)?.alarms;
-  const read = { ...watch, lastReadAt: now };
+  const read = { ...watch, lastReadAt: now, note: undefined };
   if (!alarms) return { ...read, state: 'blind', note: 'alarms could not be read' };
   if (alarms.length > 0) {
     const note = `${alarms[0]?.kind ?? 'an alarm'} was raised again: something writes faster than etcd makes room. It is not disarmed again by itself.`;

@@ -1,3 +1,4 @@
+import { TargetError } from '../domain/errors.js';
 import type {
   AnswerStore,
   Clock,
@@ -89,6 +90,7 @@ async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<numb
   const waitMs = pace.take(to.channel, wanted.marker, posted && wanted.patient ? EDIT_EVERY_MS : 0);
   if (waitMs > 0) return waitMs;
   const known = posted ?? (await lookedFor(deps, to, wanted));
+  if (known === 'unseen') return LOST_MS;
   const sent = known ? await deps.messenger.update(known, wanted.message) : await post(deps, to, wanted);
   return settled(deps, { wanted, to, known }, sent);
 }
@@ -100,10 +102,19 @@ async function addressOf(deps: DeliverDeps, { to }: Wanted): Promise<Address | n
 }
 
 /** An earlier try began and its end was not seen: our message may stand there already. */
-async function lookedFor(deps: DeliverDeps, to: Address, { marker }: Wanted): Promise<PostedMessage | null> {
+async function lookedFor(
+  deps: DeliverDeps,
+  to: Address,
+  { marker }: Wanted,
+): Promise<PostedMessage | null | 'unseen'> {
   if (await deps.ledger.claim(`${marker}:trying`, TRYING_MS)) return null;
-  const ts = await deps.messenger.find(to, marker);
-  return ts === null ? null : { channel: to.channel, ts, version: 0 };
+  try {
+    const ts = await deps.messenger.find(to, marker);
+    return ts === null ? null : { channel: to.channel, ts, version: 0 };
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    return 'unseen';
+  }
 }
 
 async function post(deps: DeliverDeps, to: Address, { message }: Wanted): Promise<Sent> {
@@ -153,7 +164,7 @@ async function refused(deps: DeliverDeps, { wanted, to }: Showing, error: string
     : `Slack refused my message: ${error}.`;
   const told = await deps.messenger.respond(
     responseUrl,
-    refusalMessage(reason, ['Invite me there with `/invite @steward`, then ask again.']),
+    refusalMessage(reason, ['Invite me there: type `/invite` and pick me, then ask again.']),
   );
   if (away && told.ok) await deps.messenger.respond(responseUrl, wanted.message);
 }

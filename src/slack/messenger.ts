@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
+import { TargetError } from '../domain/errors.js';
 import type { Message, MessageFile } from './blocks/message.js';
 
 /** Where a message goes, or already is. */
@@ -26,7 +27,10 @@ export interface Messenger {
   whisper(to: Address, userId: string, message: Message): Promise<Sent>;
   /** Slack's way back to the asker, which works where the bot is no member. */
   respond(responseUrl: string, message: Message): Promise<Sent>;
-  /** Our own message with this marker, looked for among the newest; null: not there, or not allowed to look. */
+  /**
+   * Our own message with this marker, looked for among the newest; null: not there, or not allowed to look. Fails with a
+   * TargetError where Slack does not answer: then it may stand there.
+   */
   find(in_: Address, marker: string): Promise<string | null>;
 }
 
@@ -137,6 +141,6 @@ async function find(
   } catch (error) {
     // Without the history scopes the worst is one duplicate.
     if (error instanceof webApi.WebAPIPlatformError) return null;
-    throw error;
+    throw new TargetError('unavailable', 'slack', 'Slack does not answer', { retryable: true, cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { TargetError } from '../domain/errors.js';
 import { valueOf } from '../domain/fact.js';
-import { operatorOf, whenSafe } from '../domain/maintenance/target.js';
+import { operatorOf, readerOf, whenSafe } from '../domain/maintenance/target.js';
 import { leaderOf, lowestRevision, readMembers, type ReadMember } from '../domain/maintenance/voters.js';
 import type { Evidence } from '../domain/operation.js';
 import type { Effect, Precondition, Step, StepContext } from '../domain/step.js';
@@ -105,7 +105,7 @@ function hasFinished(member: ReadMember, evidence: Evidence): boolean {
 
 async function allCompacted(context: Context, members: readonly ReadMember[]): Promise<boolean> {
   const read = members.map((member) =>
-    operatorOf(context, member).hasCompacted(context.act.revision, READ_DEADLINE_MS),
+    readerOf(context, member).hasCompacted(context.act.revision, READ_DEADLINE_MS),
   );
   return (await Promise.all(read)).every(Boolean);
 }

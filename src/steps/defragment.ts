@@ -1,4 +1,5 @@
 import { valueOf } from '../domain/fact.js';
+import { membersOf } from '../domain/members.js';
 import { memberById, nameIn, operatorOf, whenSafe } from '../domain/maintenance/target.js';
 import { behind, readMembers, type ReadMember } from '../domain/maintenance/voters.js';
 import type { Evidence } from '../domain/operation.js';
@@ -67,7 +68,7 @@ async function effect(context: Context, evidence: Evidence): Promise<Effect> {
   const snapshot = await context.examine(['status', 'members', 'metrics']);
   const name = nameIn(context, context.act.memberId);
   const member = memberById(snapshot, context.act.memberId);
-  if (isDefragmenting(snapshot, name))
+  if (isDefragmenting(snapshot, context.act.memberId))
     return { seen: 'running', because: `${name} is still being defragmented` };
   if (!member) return { seen: 'unclear', because: `${name} does not answer` };
   const before = Number(evidence['sizeBytes']);
@@ -81,13 +82,10 @@ async function effect(context: Context, evidence: Evidence): Promise<Effect> {
   return { seen: 'unclear', because: `${name} restarted or shows no metrics, and its size did not fall` };
 }
 
-/** While Status hangs the member has no id in the snapshot, so it is looked for by its name as well. */
-function isDefragmenting(snapshot: Snapshot, name: string): boolean {
-  const lists = valueOf(snapshot.facts.members) ?? [];
-  const urls = lists.find((listed) => listed.name === name)?.clientUrls ?? [];
-  return (valueOf(snapshot.facts.metrics) ?? []).some(
-    ({ endpoint, fact }) => urls.includes(endpoint) && fact.known && fact.value.defragmenting === true,
-  );
+/** While Status hangs the member is known by the list alone: by its URL, or because it is the one that is left over. */
+function isDefragmenting(snapshot: Snapshot, memberId: string): boolean {
+  const member = membersOf(snapshot).find((candidate) => candidate.id === memberId);
+  return valueOf(member?.metrics)?.defragmenting === true;
 }
 
 /** Whether the member's own counter grew within one and the same process; null where it can't be said. */

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { types } from 'node:util';
 import { TargetError } from '../../domain/errors.js';
 import type { BackupStore, OnBytes, SavedBackup } from '../../domain/ports.js';
 
@@ -56,6 +57,7 @@ async function save(
 
 /** etcd ends its stream with the SHA-256 of all that came before. */
 async function verified(path: string, bytes: number): Promise<string> {
+  if (bytes <= SHA256_BYTES) throw wrongChecksum(path);
   const file = await open(path, 'r');
   try {
     const hash = createHash('sha256');
@@ -65,10 +67,14 @@ async function verified(path: string, bytes: number): Promise<string> {
     const trailer = Buffer.alloc(SHA256_BYTES);
     await file.read(trailer, 0, SHA256_BYTES, bytes - SHA256_BYTES);
     if (trailer.toString('hex') === digest) return digest;
-    throw new TargetError('failed', path, 'the checksum of the backup is wrong: it is not kept');
+    throw wrongChecksum(path);
   } finally {
     await file.close();
   }
+}
+
+function wrongChecksum(path: string): TargetError {
+  return new TargetError('failed', path, 'the checksum of the backup is wrong: it is not kept');
 }
 
 async function prune(directory: string, prefix: string, keep: number): Promise<readonly string[]> {
@@ -86,7 +92,7 @@ async function told<T>(directory: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof TargetError || !(error instanceof Error) || !('code' in error)) throw error;
+    if (error instanceof TargetError || !types.isNativeError(error) || !('code' in error)) throw error;
     throw new TargetError('failed', directory, `${directory}: ${error.message}`, { cause: error });
   }
 }

@@ -79,16 +79,20 @@ async function forgetEnded(queue: Queue, jobId: string): Promise<void> {
   if (job?.finishedOn !== undefined) await job.remove();
 }
 
-/** The outbox row stands first, then the job: a crash between them is found by whoever sweeps the rows. */
+/**
+ * The outbox row stands first, then the job: a crash between them is found by whoever sweeps the rows. They are sent
+ * together: Redis does what comes over one connection in order.
+ */
 export function makeOutbox(redis: Redis, queues: Queues): Outbox & Unsent {
   const field = (entry: OutboxEntry): string => `${entry.kind} ${entry.id}`;
   return {
     put: (entry) =>
       asked(async () => {
-        await redis.eval(PUT, 1, OUTBOX_KEY, field(entry), entry.version);
-        await queues.outbox.add('deliver', entry, {
-          jobId: `deliver-${entry.kind}-${entry.id}-${String(entry.version)}`,
-        });
+        const jobId = `deliver-${entry.kind}-${entry.id}-${String(entry.version)}`;
+        await Promise.all([
+          redis.eval(PUT, 1, OUTBOX_KEY, field(entry), entry.version),
+          queues.outbox.add('deliver', entry, { jobId }),
+        ]);
       }),
     list: () => asked(async () => Object.entries(await redis.hgetall(OUTBOX_KEY)).map(rowOf)),
     sent: (entry) =>

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import { isTerminal, type Operation } from '../../domain/operation.js';
+import { isOpen, isTerminal, type Operation } from '../../domain/operation.js';
 import type { Change, OperationStore, Swapped } from '../../domain/ports.js';
 import { asked, PREFIX } from './connection.js';
+import { lockKeys, operationKey } from './locks.js';
 import { CREATE, SWAP } from './scripts.js';
 
 /** A hundred clicks at once make a hundred swaps: each round at least one of them wins. */
@@ -9,21 +10,18 @@ const MOST_ATTEMPTS = 200;
 const REPLICA_WAIT_MS = 800;
 
 export const OUTBOX_KEY = `${PREFIX}outbox`;
-/** Ids of the operations that have not ended. */
-export const OPEN_KEY = `${PREFIX}operations:open`;
+/** Operations that have not ended, or are still watched. */
+const OPEN_KEY = `${PREFIX}operations:open`;
 const ALL = `${PREFIX}operations`;
 
-function keyOf(id: string): string {
-  return `${PREFIX}operation:${id}`;
-}
-
-/** Operations in Redis: one hash each, `version` and `json`; changed by one script only. */
+/** Operations in Redis: one hash each, `version`, `json` and, at the end, `ended`; changed by one script only. */
 export function makeOperationStore(redis: Redis): OperationStore {
   const now = async (): Promise<number> => {
     const [seconds = 0, micros = 0] = (await redis.time()).map(Number);
     return seconds * 1000 + Math.floor(micros / 1000);
   };
-  const load = async (id: string): Promise<Operation | null> => parse(await redis.hget(keyOf(id), 'json'));
+  const load = async (id: string): Promise<Operation | null> =>
+    parse(await redis.hget(operationKey(id), 'json'));
   const loadAll = async (ids: readonly string[]): Promise<readonly Operation[]> =>
     (await Promise.all(ids.map(load))).filter((operation) => operation !== null);
   return {
@@ -50,7 +48,17 @@ function parse(json: string | null): Operation | null {
 
 async function create(redis: Redis, operation: Operation): Promise<void> {
   const { id, createdAt } = operation;
-  await redis.eval(CREATE, 4, keyOf(id), OPEN_KEY, ALL, OUTBOX_KEY, id, JSON.stringify(operation), createdAt);
+  await redis.eval(
+    CREATE,
+    4,
+    operationKey(id),
+    OPEN_KEY,
+    ALL,
+    OUTBOX_KEY,
+    id,
+    JSON.stringify(operation),
+    createdAt,
+  );
 }
 
 interface Reading {
@@ -81,21 +89,17 @@ function write(
   next: Operation,
   notAfter: number | undefined,
 ): Promise<unknown> {
-  const terminal = isTerminal(next) ? '1' : '0';
-  const versions = [String(before.version), String(next.version)];
-  const json = JSON.stringify(next);
-  return redis.eval(
-    SWAP,
-    3,
-    keyOf(next.id),
+  const keys = [
+    operationKey(next.id),
     OPEN_KEY,
     OUTBOX_KEY,
-    ...versions,
-    json,
-    notAfter ?? '',
-    next.id,
-    terminal,
-  );
+    ...lockKeys(next.plan.cluster, next.plan.clusterId),
+  ];
+  const versions = [String(before.version), String(next.version)];
+  const [closed, terminal] = [!isOpen(next), isTerminal(next)].map((flag) => (flag ? '1' : '0'));
+  const limit = notAfter === undefined ? '' : String(notAfter);
+  const values = [...versions, JSON.stringify(next), limit, next.id, closed ?? '0', terminal ?? '0'];
+  return redis.eval(SWAP, keys.length, ...keys, ...values);
 }
 
 /** With replicas, an entry that only the primary has could be lost with it: one replica must have it first. */

@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Answer } from '../../domain/answer.js';
-import type { AnswerStore, Ledger, Locks, SampleStore } from '../../domain/ports.js';
+import type { AnswerStore, Ledger, SampleStore } from '../../domain/ports.js';
 import type { Snapshot } from '../../domain/snapshot.js';
 import { asked, PREFIX } from './connection.js';
-import { OPEN_KEY } from './operations.js';
-import { HOLDER, LOCK, POSTED, UNLOCK } from './scripts.js';
+import { POSTED } from './scripts.js';
 
 const WEEK_S = 7 * 86_400;
 
@@ -45,37 +44,6 @@ export function makeSampleStore(redis: Redis): SampleStore {
   };
 }
 
-/** The operation lock has no time limit: it is held until its operation has ended, whatever happens to processes. */
-export function makeLocks(redis: Redis): Locks {
-  const keys = (cluster: string, clusterId: string): [string, string] => [
-    `${PREFIX}lock:name:${cluster}`,
-    `${PREFIX}lock:id:${clusterId}`,
-  ];
-  const beat = (id: string): string => `${PREFIX}beat:${id}`;
-  return {
-    acquire: (cluster, clusterId, operationId) =>
-      asked(async () => {
-        const locks = keys(cluster, clusterId);
-        const fence = await redis.eval(LOCK, 4, ...locks, `${PREFIX}fence`, OPEN_KEY, operationId);
-        return fence === 0 ? null : Number(fence);
-      }),
-    holder: (cluster, clusterId) =>
-      asked(async () => {
-        const holder = await redis.eval(HOLDER, 3, ...keys(cluster, clusterId), OPEN_KEY);
-        return typeof holder === 'string' ? holder : null;
-      }),
-    release: (cluster, clusterId, operationId) =>
-      asked(async () => {
-        await redis.eval(UNLOCK, 2, ...keys(cluster, clusterId), operationId);
-      }),
-    beat: (operationId, ttlMs) =>
-      asked(async () => {
-        await redis.set(beat(operationId), '1', 'PX', ttlMs);
-      }),
-    alive: (operationId) => asked(async () => (await redis.exists(beat(operationId))) === 1),
-  };
-}
-
 /** Which message in Slack shows which version of what. */
 export function makeLedger(redis: Redis): Ledger {
   const key = (marker: string): string => `${PREFIX}message:${marker}`;
@@ -87,8 +55,8 @@ export function makeLedger(redis: Redis): Ledger {
       }),
     keep: (marker, posted) =>
       asked(async () => {
-        await redis.eval(POSTED, 1, key(marker), posted.version, posted.channel, posted.ts);
-        await redis.expire(key(marker), 13 * WEEK_S);
+        const { version, channel, ts } = posted;
+        await redis.eval(POSTED, 1, key(marker), version, channel, ts, 13 * WEEK_S);
       }),
     claim: (marker, ttlMs) =>
       asked(async () => (await redis.set(`${key(marker)}:claim`, '1', 'PX', ttlMs, 'NX')) === 'OK'),

@@ -2,8 +2,10 @@
 const NOW = `local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000)`;
 
 /**
- * KEYS: record, open set, outbox. ARGV: expected version, new version, JSON, not after (ms, '' for never), id, '1'
- * when the new state is terminal. The outbox row is written in the same step, so no change is ever left unshown.
+ * KEYS: record, open set, outbox, lock by name, lock by cluster id. ARGV: expected version, new version, JSON, not after
+ * (ms, '' for never), id, '1' when nothing has to be looked after any more, '1' when the new state is terminal.
+ * In the same step the outbox row is written, so that no change is left unshown, and an operation that has ended lets
+ * its cluster go, so that no crash leaves a lock behind.
  */
 export const SWAP = `
 ${NOW}
@@ -12,6 +14,12 @@ if ARGV[4] ~= '' and now > tonumber(ARGV[4]) then return 'late' end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'json', ARGV[3])
 if ARGV[6] == '1' then redis.call('SREM', KEYS[2], ARGV[5]) end
 redis.call('HSET', KEYS[3], 'operation ' .. ARGV[5], ARGV[2])
+if ARGV[7] == '1' then
+  redis.call('HSET', KEYS[1], 'ended', '1')
+  for i = 4, 5 do
+    if redis.call('GET', KEYS[i]) == ARGV[5] then redis.call('DEL', KEYS[i]) end
+  end
+end
 return 'ok'`;
 
 /** KEYS: record, open set, all, outbox. ARGV: id, JSON, created (ms), oldest kept (ms). */
@@ -24,32 +32,18 @@ redis.call('HSET', KEYS[4], 'operation ' .. ARGV[1], '1')
 return 'ok'`;
 
 /**
- * KEYS: lock by name, lock by cluster id, fence counter, open set. ARGV: operation. Both locks or none. What an
- * operation that has ended still holds, because its process died before it let go, is free.
+ * KEYS: lock by name, lock by cluster id, fence counter, the operation's record. ARGV: operation. Both locks or none;
+ * and none for an operation that has ended meanwhile, because nobody would let it go again.
  */
 export const LOCK = `
+if redis.call('EXISTS', KEYS[4]) == 0 or redis.call('HEXISTS', KEYS[4], 'ended') == 1 then return 0 end
 for i = 1, 2 do
   local holder = redis.call('GET', KEYS[i])
-  if holder and holder ~= ARGV[1] and redis.call('SISMEMBER', KEYS[4], holder) == 1 then return 0 end
+  if holder and holder ~= ARGV[1] then return 0 end
 end
 redis.call('SET', KEYS[1], ARGV[1])
 redis.call('SET', KEYS[2], ARGV[1])
 return redis.call('INCR', KEYS[3])`;
-
-/** KEYS: locks, open set. Who holds one of them; an operation that has ended holds nothing. */
-export const HOLDER = `
-for i = 1, 2 do
-  local holder = redis.call('GET', KEYS[i])
-  if holder and redis.call('SISMEMBER', KEYS[3], holder) == 1 then return holder end
-end
-return false`;
-
-/** KEYS: locks. ARGV: operation. Only what this operation holds is let go. */
-export const UNLOCK = `
-for i = 1, 2 do
-  if redis.call('GET', KEYS[i]) == ARGV[1] then redis.call('DEL', KEYS[i]) end
-end
-return 1`;
 
 /** KEYS: outbox. ARGV: field, version. The row keeps the newest version. */
 export const PUT = `
@@ -63,9 +57,10 @@ local row = redis.call('HGET', KEYS[1], ARGV[1])
 if row and tonumber(row) <= tonumber(ARGV[2]) then return redis.call('HDEL', KEYS[1], ARGV[1]) end
 return 0`;
 
-/** KEYS: ledger row. ARGV: version, channel, ts. An older version never replaces a newer one. */
+/** KEYS: ledger row. ARGV: version, channel, ts, kept for (s). An older version never replaces a newer one. */
 export const POSTED = `
 local known = redis.call('HGET', KEYS[1], 'version')
 if known and tonumber(known) > tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[1], 'channel', ARGV[2], 'ts', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
 return 1`;

@@ -28,7 +28,7 @@ function lineOf(
 ): readonly string[] {
   const leader = leaderOf(snapshot);
   const members = readMembers(snapshot);
-  const follower = members.find((member) => member !== leader) ?? leader;
+  const follower = members.find((member) => member.id !== leader?.id) ?? leader;
   const at = (id: string): string =>
     members.find((member) => member.id === id)?.endpoint ?? snapshot.endpoints.join(',');
   switch (step.kind) {

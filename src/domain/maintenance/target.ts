@@ -1,12 +1,19 @@
-import type { MemberOperator } from '../ports.js';
+import type { MemberOperator, MemberReader } from '../ports.js';
 import type { Snapshot } from '../snapshot.js';
 import type { Precondition, StepContext } from '../step.js';
 import { unsafe } from './safety.js';
 import { readMembers, type ReadMember } from './voters.js';
 
-/** The connection to exactly this member, and no other. */
+/** The connection to act on exactly this member, and no other. */
 export function operatorOf(context: Pick<StepContext, 'operator'>, member: ReadMember): MemberOperator {
-  const found = context.operator.members.find((candidate) => candidate.endpoint === member.endpoint);
+  const found = context.operator().members.find((candidate) => candidate.endpoint === member.endpoint);
+  if (!found) throw new Error(`no connection to ${member.endpoint}`);
+  return found;
+}
+
+/** The connection to read from exactly this member. */
+export function readerOf(context: Pick<StepContext, 'reader'>, member: ReadMember): MemberReader {
+  const found = context.reader.members.find((candidate) => candidate.endpoint === member.endpoint);
   if (!found) throw new Error(`no connection to ${member.endpoint}`);
   return found;
 }

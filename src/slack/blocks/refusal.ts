@@ -5,9 +5,16 @@ import { section } from './parts.js';
 
 /** A no, with its reason and what can be done instead. */
 export function refusalMessage(reason: string, instead: readonly string[] = []): Message {
-  const lines = instead.map((line) => `•  ${prose(line)}`);
+  const lines = instead.map((line) => `•  ${withChannels(prose(line))}`);
   const rest = lines.length === 0 ? [] : [section(['*What you can do*', ...lines].join('\n'))];
-  return compose({ verdict: reason, headline: false, body: [section(prose(reason, 1000)), ...rest] });
+  const body = [section(withChannels(prose(reason, 1000))), ...rest];
+  const message = compose({ verdict: reason, headline: false, body });
+  return { ...message, text: withChannels(message.text) };
+}
+
+/** Where else to ask: a channel is shown as Slack shows it, which notifies nobody. */
+function withChannels(escaped: string): string {
+  return escaped.replaceAll(/&lt;(#[CG][A-Z0-9]+)&gt;/g, '<$1>');
 }
 
 /** A bug of ours: the log has the stack under the reference. */

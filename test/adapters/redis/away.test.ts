@@ -3,7 +3,7 @@ import { until } from '../../../infra/local/until.js';
 import { asked } from '../../../src/adapters/redis/connection.js';
 import { makeOperationStore } from '../../../src/adapters/redis/operations.js';
 import { refuseEviction } from '../../../src/adapters/redis/policy.js';
-import { makeLocks } from '../../../src/adapters/redis/records.js';
+import { makeLocks } from '../../../src/adapters/redis/locks.js';
 import { makeJobs, makeOutbox, makeQueues } from '../../../src/adapters/queue/queues.js';
 import { TargetError } from '../../../src/domain/errors.js';
 import { pendingFix } from '../../operations.js';
@@ -74,7 +74,9 @@ describe('a Redis that is away', () => {
     redis.server.pause();
     await failureOf(store.load('op1'));
     redis.server.resume();
-    expect(await until(() => store.load('op1'), { what: 'Redis answers again' })).toMatchObject({ id: 'op1' });
+    expect(await until(() => store.load('op1'), { what: 'Redis answers again' })).toMatchObject({
+      id: 'op1',
+    });
   });
 });
 

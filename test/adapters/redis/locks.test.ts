@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeOperationStore } from '../../../src/adapters/redis/operations.js';
-import { makeLocks } from '../../../src/adapters/redis/records.js';
+import { makeLocks } from '../../../src/adapters/redis/locks.js';
 import { until } from '../../../infra/local/until.js';
 import { pendingFix } from '../../operations.js';
 import { oneRedis } from '../../redis.js';
@@ -46,16 +46,6 @@ describe('the operation lock', () => {
     expect(await locks.acquire('prod', '77', 'op1')).toBe(2);
   });
 
-  it('is let go only by the operation that holds it', async () => {
-    const locks = makeLocks(redis.client);
-    await locks.acquire('prod', '77', 'op1');
-    await locks.release('prod', '77', 'op2');
-    expect(await locks.holder('prod', '77')).toBe('op1');
-    await locks.release('prod', '77', 'op1');
-    expect(await locks.holder('prod', '77')).toBeNull();
-    expect(await locks.acquire('prod', '77', 'op2')).not.toBeNull();
-  });
-
   it('goes to exactly one of many operations that ask at once', async () => {
     const locks = makeLocks(redis.client);
     const fences = await Promise.all(
@@ -65,16 +55,35 @@ describe('the operation lock', () => {
     expect(winners.size).toBe(1);
   });
 
-  it('is free where its operation has ended, whatever became of the process that should have let it go', async () => {
-    const locks = makeLocks(redis.client);
-    await locks.acquire('prod', '77', 'op1');
-    await makeOperationStore(redis.client).swap('op1', (operation) => ({
+  it('is let go by the swap that ends its operation, and by no other', async () => {
+    const [locks, operations] = [makeLocks(redis.client), makeOperationStore(redis.client)];
+    const { cluster, clusterId } = pendingFix().plan;
+    await locks.acquire(cluster, clusterId, 'op1');
+    await operations.swap('op2', (operation) => ({ ok: true, operation: { ...operation, state: 'denied' } }));
+    await operations.swap('op1', (operation) => ({
+      ok: true,
+      operation: { ...operation, state: 'unknown' },
+    }));
+    expect(await locks.holder(cluster, clusterId)).toBe('op1');
+    await operations.swap('op1', (operation) => ({
       ok: true,
       operation: { ...operation, state: 'succeeded' },
     }));
+    expect(await locks.holder(cluster, clusterId)).toBeNull();
+    expect(await locks.acquire(cluster, clusterId, 'op3')).not.toBeNull();
+  });
+
+  it('is not given to an operation that has ended, because nobody would let it go again', async () => {
+    const [locks, operations] = [makeLocks(redis.client), makeOperationStore(redis.client)];
+    const watch = { until: Date.now() + 600_000, state: 'watching' as const };
+    await operations.swap('op1', (operation) => ({
+      ok: true,
+      operation: { ...operation, state: 'succeeded', watch },
+    }));
+    expect(await operations.open()).toHaveLength(3);
+    expect(await locks.acquire('prod', '77', 'op1')).toBeNull();
+    expect(await locks.acquire('prod', '77', 'nobody knows it')).toBeNull();
     expect(await locks.holder('prod', '77')).toBeNull();
-    expect(await locks.acquire('prod', '77', 'op2')).not.toBeNull();
-    expect(await locks.holder('prod', '77')).toBe('op2');
   });
 
   it('has no time limit', async () => {

@@ -111,7 +111,11 @@ describe('operations in Redis', () => {
     const { store } = await storing();
     const now = await store.now();
     const limited = (notAfter: number) =>
-      store.swap('op1', (operation) => ({ ok: true, operation: { ...operation, state: 'approved' }, notAfter }));
+      store.swap('op1', (operation) => ({
+        ok: true,
+        operation: { ...operation, state: 'approved' },
+        notAfter,
+      }));
     expect(await limited(now - 1)).toMatchObject({ ok: false, reason: 'its time has passed' });
     expect(await store.load('op1')).toMatchObject({ state: 'pending', version: 1 });
     expect(await limited(now + 60_000)).toMatchObject({ ok: true });

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { unknown } from '../../../src/domain/fact.js';
+import { APPLY_GAP_LIMIT, unsafe } from '../../../src/domain/maintenance/safety.js';
+import {
+  full,
+  healthy,
+  IDS,
+  onVersion,
+  withAlarms,
+  withFact,
+  withListed,
+  withMembers,
+  withMetrics,
+  withoutFact,
+  withoutMetrics,
+  withoutStatus,
+  withStatus,
+} from '../../facts.js';
+
+const corrupt = { memberId: IDS[0]!, kind: 'CORRUPT' as const };
+
+describe('maintenance is safe', () => {
+  it.each([
+    ['on a healthy cluster', healthy()],
+    ['under NOSPACE alone', full(healthy())],
+    ['with one member', withMembers(1)],
+    ['on etcd 3.2, which does not say what it has applied', onVersion(healthy(), '3.2.18')],
+    ['without metrics', withoutMetrics(healthy(), 'm2')],
+    ['with a learner that nobody reaches', withListed(healthy(), { name: 'm4', learner: true })],
+    ['with just as many entries to apply as etcd itself allows', lagging(APPLY_GAP_LIMIT)],
+  ])('%s', (_case, snapshot) => {
+    expect(unsafe(snapshot)).toBeNull();
+  });
+});
+
+describe('maintenance is not safe', () => {
+  it.each([
+    ['under CORRUPT', withAlarms(healthy(), [corrupt]), /CORRUPT/],
+    ['where nobody asked for alarms', withoutFact(healthy(), 'alarms'), /not asked/],
+    ['where a member is silent', withoutStatus(healthy(), 'm2'), /m2 \(no answer within 1.5 s\)/],
+    [
+      'where the members could not be listed',
+      withFact(healthy(), 'members', unknown('timeout', 'late')),
+      /member/i,
+    ],
+    ['where a voter is reached by no endpoint', withListed(healthy(), { name: 'm4' }), /m4/],
+    ['where a learner defragments', learnerAtWork(), /m3 is being defragmented/],
+    ['with one more entry to apply', lagging(APPLY_GAP_LIMIT + 1), /5\u202f001 entries/],
+  ])('%s', (_case, snapshot, words) => {
+    const refusal = unsafe(snapshot);
+    expect(refusal?.reason).toMatch(words);
+    expect(refusal?.instead?.length).toBeGreaterThan(0);
+  });
+
+  it('names what is worst: CORRUPT comes before all else', () => {
+    const worst = withoutStatus(withAlarms(healthy(), [corrupt]), 'm2');
+    expect(unsafe(worst)?.reason).toContain('CORRUPT');
+  });
+});
+
+function lagging(entries: number) {
+  return withStatus(healthy(), 'm2', { appliedIndex: 1_398_210 - entries });
+}
+
+function learnerAtWork() {
+  return withMetrics(withStatus(healthy(), 'm3', { learner: true }), 'm3', { defragmenting: true });
+}
