@@ -1,4 +1,4 @@
-import type { Actor } from '../domain/actor.js';
+import type { Actor, Right } from '../domain/actor.js';
 import type { Cluster } from '../domain/cluster.js';
 import { no, yes, type Verdict } from '../domain/errors.js';
 import { isTerminal, type Operation } from '../domain/operation.js';
@@ -27,7 +27,7 @@ export async function cancel(
   if (!operation) return no('This operation is not known any more.');
   const allowed = await authorise(deps, {
     actor: request.actor,
-    right: operation.proposer.userId === request.actor.userId ? 'propose' : 'review',
+    right: rightFor(operation, request.actor),
     policy: operation.policy,
     cluster: operation.plan.cluster,
     clusterChannels: cluster.channels,
@@ -51,13 +51,18 @@ export async function cancel(
   return yes(swapped.operation);
 }
 
+/** Before and while it runs its proposer may; what nobody could read back takes an approver. */
+function rightFor(operation: Operation, actor: Actor): Right {
+  const own = operation.proposer.userId === actor.userId && operation.proposer.teamId === actor.teamId;
+  return own && operation.state !== 'unknown' ? 'propose' : 'review';
+}
+
 function cancelled(operation: Operation, by: Actor, now: number): ChangeResult {
   if (isTerminal(operation)) return { ok: false, reason: `It has ended already: ${operation.state}.` };
+  if (operation.state === 'unknown') return given(operation, by, now);
   if (operation.cancelRequestedAt !== undefined)
     return { ok: false, reason: 'It is stopping already, after the current step.' };
   const marked = { ...operation, cancelledBy: by, cancelRequestedAt: now };
-  if (operation.state === 'unknown')
-    return { ok: false, reason: 'An act began and its end was not seen: the target is being read.' };
   if (operation.state === 'running') return { ok: true, operation: marked };
   const summary = `Cancelled by <@${by.userId}>. Nothing was touched.`;
   return {
@@ -69,4 +74,14 @@ function cancelled(operation: Operation, by: Actor, now: number): ChangeResult {
       conclusion: { at: now, summary, next: [] },
     },
   };
+}
+
+/** Reading did not settle it: a person who has looked for themselves may end it, and so let the cluster go. */
+function given(operation: Operation, by: Actor, now: number): ChangeResult {
+  if (operation.waitsForPerson === undefined)
+    return { ok: false, reason: 'An act began and its end was not seen: the target is being read.' };
+  const summary = `Closed by <@${by.userId}>. Whether the last act was done was never seen: ${operation.waitsForPerson}`;
+  const next = ['`/etcd diagnose` shows the state now; propose again what is still needed.'];
+  const ended = { state: 'failed' as const, cancelledBy: by, conclusion: { at: now, summary, next } };
+  return { ok: true, operation: { ...operation, ...ended } };
 }

@@ -8,8 +8,11 @@ import type { Operation, Review } from '../domain/operation.js';
  */
 export function stillEntitled(operation: Operation, cluster: Cluster): string | null {
   const { approvers } = cluster.policy;
+  const own = ({ by }: Review): boolean =>
+    by.userId === operation.proposer.userId && by.teamId === operation.proposer.teamId;
   const counts = (review: Review): boolean =>
     review.verdict === 'approve' &&
+    (cluster.policy.selfApproval || !own(review)) &&
     (review.viaGroup === undefined
       ? approvers.users.includes(review.by.userId)
       : approvers.groups.includes(review.viaGroup));

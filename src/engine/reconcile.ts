@@ -71,7 +71,7 @@ async function close(deps: ExecutorDeps, operation: Operation, { index, effect }
     const whole = marked.steps.every((record) => record.state === 'done' || record.state === 'skipped');
     const conclusion: Conclusion = {
       at: now,
-      ...sentences(marked, effect),
+      ...sentences(marked, lostBy(current), effect),
       clusterNow: stateSentence(after),
     };
     const state = whole ? 'succeeded' : 'failed';
@@ -81,17 +81,26 @@ async function close(deps: ExecutorDeps, operation: Operation, { index, effect }
   if (swapped.ok) await finish(deps, swapped.operation);
 }
 
+/** Either the process died between two journal entries, or it lived and saw no end. */
+function lostBy({ steps }: Operation): string {
+  const unclear = steps.some((record) => record.state === 'unclear');
+  return unclear ? 'The end of an act was not seen.' : 'The process at work ended in the middle.';
+}
+
 function ending(effect: Effect, now: number): Partial<StepRecord> {
   if (effect.seen === 'done')
     return { state: 'done', endedAt: now, result: `${effect.result} (read afterwards)` };
   return { state: 'failed', endedAt: now, result: effect.because };
 }
 
-function sentences(operation: Operation, effect: Effect | null): Pick<Conclusion, 'summary' | 'next'> {
+function sentences(
+  operation: Operation,
+  lost: string,
+  effect: Effect | null,
+): Pick<Conclusion, 'summary' | 'next'> {
   const left = operation.steps
     .filter((record) => record.state === 'planned')
     .map((record) => record.step.label);
-  const died = 'The process at work ended in the middle.';
   const seen =
     effect === null
       ? 'No act was under way.'
@@ -102,7 +111,7 @@ function sentences(operation: Operation, effect: Effect | null): Pick<Conclusion
     left.length > 0
       ? [`Not begun: ${left.join('; ')}.`, 'Propose the fix again to do the rest; what is done is skipped.']
       : [];
-  return { summary: `${died} ${seen} Nothing was repeated.`, next };
+  return { summary: `${lost} ${seen} Nothing was repeated.`, next };
 }
 
 /** The lock stays: as long as nobody knows, nothing else may start on this cluster. */

@@ -1,7 +1,7 @@
 import { TargetError } from '../domain/errors.js';
 import { membersOf } from '../domain/members.js';
 import type { Evidence, Operation } from '../domain/operation.js';
-import type { PlannedGate } from '../domain/plan.js';
+import type { PlannedGate, PlannedStep } from '../domain/plan.js';
 import type { Effect, Step, StepContext } from '../domain/step.js';
 import { duration, percent } from '../domain/units.js';
 import { effectOf, preconditionOf } from './ask-step.js';
@@ -128,10 +128,13 @@ function tellProgress(run: Run, context: StepContext, begun: number): { stop(): 
 
 /** The least pause between members, on top of waiting until the member has caught up. */
 async function settle(run: Run, index: number, { context }: Act): Promise<void> {
-  const rest = context.plan.steps.length - index;
-  if ((context.act.kind === 'defragment' || context.act.kind === 'move-leader') && rest > 1) {
-    await run.deps.clock.pause(run.cluster.settleMs);
-  }
+  const follows = context.plan.steps.slice(index + 1).some((step) => strains(step.kind));
+  if (strains(context.act.kind) && follows) await run.deps.clock.pause(run.cluster.settleMs);
+}
+
+/** What a member, and its clients with it, have to recover from; after the last of them writes are only waited for. */
+function strains(kind: PlannedStep['kind']): boolean {
+  return kind === 'defragment' || kind === 'move-leader';
 }
 
 async function passGate(run: Run, index: number, gate: PlannedGate): Promise<boolean> {

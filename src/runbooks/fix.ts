@@ -63,7 +63,7 @@ function stepsOf(
   const defragments = order.map((member): Draft => ({
     kind: 'defragment',
     memberId: member.id,
-    label: `Defragment ${member.label} (${member.role}, ${bytes(member.status.value.sizeBytes)})`,
+    label: `Defragment ${member.label}, ${bytes(member.status.value.sizeBytes)}`,
   }));
   const last = defragments.pop();
   const [first, ...middle] = last && defragments.length === 0 ? [last] : defragments;

@@ -4,6 +4,7 @@ import { MIB, withStatus } from '../facts.js';
 import type { Effect } from '../../src/domain/step.js';
 import { advance, TakenOver } from '../../src/engine/executor.js';
 import { execute } from '../../src/engine/execute.js';
+import { sweep } from '../../src/engine/sweep.js';
 import { oneRedis } from '../redis.js';
 import { makeWorld, type World } from './world.js';
 
@@ -30,6 +31,19 @@ async function unknownAt(kind: 'defragment' | 'write-probe'): Promise<void> {
 }
 
 describe('an operation of which nobody saw the end', () => {
+  it('is read back by a process that has no operating credential', async () => {
+    await unknownAt('defragment');
+    world.script.defragment = { effect: sees({ seen: 'done', result: 'm2: 2 GiB → 300 MiB' }) };
+    const access = {
+      ...world.deps.access,
+      operator: () => {
+        throw new Error('its role is not executor');
+      },
+    };
+    await sweep({ ...world.deps, access });
+    expect(await world.now()).toMatchObject({ state: 'failed' });
+  });
+
   it('stays unknown and locked as long as reading does not tell', async () => {
     await unknownAt('defragment');
     await world.sweep();

@@ -1,6 +1,9 @@
 /** Redis' own clock in milliseconds: time limits are compared in the same step as the swap. */
 const NOW = `local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000)`;
 
+/** Operations that have ended are kept for a quarter of a year. */
+const KEPT_S = 90 * 86_400;
+
 /**
  * KEYS: record, open set, outbox, lock by name, lock by cluster id. ARGV: expected version, new version, JSON, not after
  * (ms, '' for never), id, '1' when nothing has to be looked after any more, '1' when the new state is terminal.
@@ -12,7 +15,10 @@ ${NOW}
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 'conflict' end
 if ARGV[4] ~= '' and now > tonumber(ARGV[4]) then return 'late' end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'json', ARGV[3])
-if ARGV[6] == '1' then redis.call('SREM', KEYS[2], ARGV[5]) end
+if ARGV[6] == '1' then
+  redis.call('SREM', KEYS[2], ARGV[5])
+  redis.call('EXPIRE', KEYS[1], ${String(KEPT_S)})
+end
 redis.call('HSET', KEYS[3], 'operation ' .. ARGV[5], ARGV[2])
 if ARGV[7] == '1' then
   redis.call('HSET', KEYS[1], 'ended', '1')
@@ -22,12 +28,13 @@ if ARGV[7] == '1' then
 end
 return 'ok'`;
 
-/** KEYS: record, open set, all, outbox. ARGV: id, JSON, created (ms), oldest kept (ms). */
+/** KEYS: record, open set, all, outbox. ARGV: id, JSON, created (ms). */
 export const CREATE = `
 if redis.call('EXISTS', KEYS[1]) == 1 then return 'exists' end
 redis.call('HSET', KEYS[1], 'version', '1', 'json', ARGV[2])
 redis.call('SADD', KEYS[2], ARGV[1])
 redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[3] - ${String(KEPT_S * 1000)})
 redis.call('HSET', KEYS[4], 'operation ' .. ARGV[1], '1')
 return 'ok'`;
 

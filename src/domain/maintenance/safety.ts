@@ -57,10 +57,15 @@ function unreached(snapshot: Snapshot): Refusal | null {
   const lost = votersOf(snapshot).filter((member) => !isRead(member));
   if (lost.length === 0 && readMembers(snapshot).length > 0 && snapshot.facts.members?.known) return null;
   const names = lost.map((member) => `${member.label} (${reason(member)})`).join(', ');
-  return no(names ? `Not every member answers: ${names}.` : 'No member answers.', [
+  return no(names ? `Not every member answers: ${names}.` : unlisted(snapshot), [
     'Bring it back first: with a member missing, one more loss during maintenance stops the cluster.',
     'Reading stays safe: `/etcd status`, `/etcd diagnose`, `etcdctl snapshot save` from a member that answers.',
   ]);
+}
+
+function unlisted({ facts: { members } }: Snapshot): string {
+  if (members?.known === false) return `The list of members could not be read (${members.reason}).`;
+  return 'No member answers.';
 }
 
 function reason(member: MemberView): string {

@@ -9,6 +9,8 @@ export function cardButtons(operation: Operation): ActionsBlock {
   if (state === 'pending')
     return actions(approve(operation), deny(operation), cancel(operation), details(operation));
   if (state === 'approved') return actions(cancel(operation), details(operation));
+  if (state === 'unknown' && operation.waitsForPerson !== undefined)
+    return actions(closing(operation), details(operation));
   const stoppable = state === 'running' && operation.cancelRequestedAt === undefined;
   return stoppable ? actions(stop(operation), details(operation)) : actions(details(operation));
 }
@@ -54,6 +56,21 @@ function stop({ id, plan }: Operation) {
       text: 'The step at work is finished; the steps after it are not done. The cluster may be left half mended.',
       yes: 'Stop after this step',
       no: 'Go on',
+      style: 'danger',
+    },
+  });
+}
+
+function closing({ id, plan }: Operation) {
+  return button({
+    action: 'operation.cancel',
+    text: 'Close it',
+    value: id,
+    confirm: {
+      title: `Close it on ${plan.cluster}?`,
+      text: 'Look at the cluster first: whether the last act was done is not known. Closing lets others start again.',
+      yes: 'Close it',
+      no: 'Back',
       style: 'danger',
     },
   });
