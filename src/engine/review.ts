@@ -96,10 +96,12 @@ async function decide(
   return yes(swapped.operation);
 }
 
-/** Shown first, then started: the job finds the token wherever it runs. */
+/** Started and shown side by side; a job that gets lost here is queued again by the sweep. */
 async function announce(deps: ReviewDeps, operation: Operation): Promise<void> {
-  if (operation.state === 'approved') await deps.jobs.run(operation.id, 0);
-  await deps.outbox.put({ kind: 'operation', id: operation.id, version: operation.version });
+  await Promise.all([
+    operation.state === 'approved' ? deps.jobs.run(operation.id, 0) : undefined,
+    deps.outbox.put({ kind: 'operation', id: operation.id, version: operation.version }),
+  ]);
 }
 
 /** The newest sample may already show that the plan no longer fits; without a fresh one the start will tell. */

@@ -87,7 +87,8 @@ async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<numb
   if (posted && posted.version >= wanted.version) return null;
   const to = await addressOf(deps, wanted);
   if (!to) return BUSY_MS;
-  const waitMs = pace.take(to.channel, wanted.marker, posted && wanted.patient ? EDIT_EVERY_MS : 0);
+  const everyMs = posted && wanted.patient ? EDIT_EVERY_MS : 0;
+  const waitMs = pace.take(to.channel, wanted.marker, { everyMs, yields: wanted.yields });
   if (waitMs > 0) return waitMs;
   const known = posted ?? (await lookedFor(deps, to, wanted));
   if (known === 'unseen') return LOST_MS;

@@ -18,6 +18,8 @@ export interface Wanted {
   readonly asker: { readonly userId: string; readonly responseUrl?: string | undefined };
   /** May wait until the last edit is two seconds old. */
   readonly patient: boolean;
+  /** Nobody waits for it: what somebody waits for goes first. */
+  readonly yields: boolean;
 }
 
 export function presentAnswer(commands: Catalogue<Command>, answer: Answer): readonly Wanted[] {
@@ -26,7 +28,8 @@ export function presentAnswer(commands: Catalogue<Command>, answer: Answer): rea
   const { channel, thread, responseUrl } = question.place;
   const message = marked(entryOf(commands, question.verb).render(answer), marker);
   const asker = { userId: question.asker.userId, responseUrl };
-  return [{ marker, version: question.version, to: { channel, thread }, message, asker, patient: false }];
+  const to = { channel, thread };
+  return [{ marker, version: question.version, to, message, asker, patient: false, yields: false }];
 }
 
 /** The card, always at its newest state, and one reply in its thread for each step that has ended. */
@@ -41,6 +44,7 @@ export function presentOperation(operation: Operation, now: number): readonly Wa
     message: marked(operationCard(operation, now), marker),
     asker,
     patient: operation.state === 'running',
+    yields: operation.state === 'running',
   };
   const replies = operation.steps.flatMap((record, index): Wanted[] => {
     if (!['done', 'skipped', 'failed'].includes(record.state)) return [];
@@ -54,6 +58,7 @@ export function presentOperation(operation: Operation, now: number): readonly Wa
         message: marked(stepReply(operation, index), mine),
         asker,
         patient: false,
+        yields: true,
       },
     ];
   });

@@ -1,0 +1,10 @@
+import type { Row } from './table.js';
+
+export interface Outcome {
+  readonly rows: readonly Row[];
+  /** The bot's resident memory once it was through. */
+  readonly memoryBytes: number;
+}
+
+/** `say` tells how it goes, one line each. */
+export type Bench = (say: (line: string) => void) => Promise<Outcome>;

@@ -1,0 +1,41 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { ack } from './ack.js';
+import type { Bench } from './bench.js';
+import { fix } from './fix.js';
+import { status } from './status.js';
+import { table, type Row } from './table.js';
+
+/** In this order: the last one leaves the machine busy with what it has written. */
+const BENCHES: Readonly<Record<string, Bench>> = { status, ack, fix };
+
+process.exitCode = await benchmark(process.argv[2]);
+
+/** Measures all of them, or one; 1 when a limit is missed. */
+async function benchmark(only: string | undefined): Promise<number> {
+  const chosen = Object.entries(BENCHES).filter(([name]) => only === undefined || name === only);
+  if (chosen.length === 0) {
+    say(`There is no benchmark “${only ?? ''}”; there are: ${Object.keys(BENCHES).join(', ')}.`);
+    return 1;
+  }
+  const rows: Row[] = [];
+  const memory: string[] = [];
+  for (const [name, bench] of chosen) {
+    say(`▸ ${name} …`);
+    const outcome = await bench(say);
+    rows.push(...outcome.rows);
+    memory.push(`${name} ${(outcome.memoryBytes / 1024 ** 2).toFixed(0)} MiB`);
+  }
+  say(`\n${table(rows)}\n\nThe bot's resident memory afterwards: ${memory.join(', ')}.`);
+  say(machine());
+  return rows.every(({ met }) => met) ? 0 : 1;
+}
+
+/** Ratios stand a busy machine; the ack's limit is in milliseconds and does not. */
+function machine(): string {
+  const [lastMinute = 0] = loadavg();
+  return `The machine: ${String(availableParallelism())} cores, load ${lastMinute.toFixed(1)} in the last minute.`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
