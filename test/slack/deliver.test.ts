@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { makeOperationStore } from '../../src/adapters/redis/operations.js';
+import { makeAnswerStore, makeLedger } from '../../src/adapters/redis/records.js';
+import type { OutboxEntry } from '../../src/domain/ports.js';
+import { makeDeliver, type Deliver } from '../../src/slack/deliver.js';
+import type { Messenger, Sent } from '../../src/slack/messenger.js';
+import { fixAt, pendingFix } from '../operations.js';
+import { oneRedis } from '../redis.js';
+
+const redis = oneRedis();
+
+/** A Slack that notes what is asked of it, and fails as the test wants. */
+interface Slack {
+  readonly calls: string[];
+  /** Markers of messages that stand in the channel, by ts. */
+  readonly standing: Map<string, string>;
+  next: Sent[];
+}
+
+let slack: Slack;
+let sent: OutboxEntry[];
+let deliver: Deliver;
+let now: number;
+
+beforeEach(() => {
+  slack = { calls: [], standing: new Map(), next: [] };
+  sent = [];
+  now = Date.now();
+  const quiet = () => undefined;
+  deliver = makeDeliver({
+    messenger: messengerOf(slack),
+    ledger: makeLedger(redis.client),
+    unsent: { list: async () => [], sent: async (entry) => void sent.push(entry) },
+    answers: makeAnswerStore(redis.client),
+    operations: makeOperationStore(redis.client),
+    commands: new Map(),
+    clock: { now: () => now, pause: async () => undefined },
+    log: { info: quiet, warn: quiet, error: quiet },
+  });
+});
+
+function messengerOf(world: Slack): Messenger {
+  let count = 0;
+  const done = (words: string): Sent => {
+    world.calls.push(words);
+    return world.next.shift() ?? { ok: true, ts: `${String(++count)}.0` };
+  };
+  return {
+    post: async ({ thread }, message) => {
+      const marker = message.blocks[0]?.block_id ?? '';
+      const outcome = done(`post ${marker}${thread === undefined ? '' : ` under ${thread}`}`);
+      if (outcome.ok || outcome.kind === 'lost') world.standing.set(outcome.ok ? outcome.ts : '77.0', marker);
+      return outcome;
+    },
+    update: async ({ ts }) => done(`update ${ts}`),
+    upload: async () => done('upload'),
+    whisper: async () => done('whisper'),
+    respond: async () => done('respond'),
+    find: async (_place, marker) => {
+      world.calls.push(`find ${marker}`);
+      return [...world.standing].find(([, standing]) => standing === marker)?.[0] ?? null;
+    },
+  };
+}
+
+const entry = { kind: 'operation', id: 'op1', version: 1 } as const;
+
+/** Asked for in the channel, not in a thread. */
+const place = { channel: 'C1' };
+
+async function stored(operation = pendingFix(), asked: typeof place = place): Promise<void> {
+  await makeOperationStore(redis.client).create({ ...operation, id: 'op1', version: 1, place: asked });
+}
+
+async function next(change: Partial<ReturnType<typeof pendingFix>>): Promise<void> {
+  await makeOperationStore(redis.client).swap('op1', (operation) => ({
+    ok: true,
+    operation: { ...operation, ...change },
+  }));
+}
+
+describe('showing an operation in Slack', () => {
+  it('posts its card once, however often it is asked to', async () => {
+    await stored();
+    for (let i = 0; i < 3; i++) expect(await deliver(entry)).toBeNull();
+    expect(slack.calls.filter((call) => call.startsWith('post'))).toEqual(['post operation:op1']);
+    expect(sent).toContainEqual(entry);
+  });
+
+  it('edits the card to the newest state, and never back to an older one', async () => {
+    await stored();
+    await deliver(entry);
+    await next({ state: 'denied' });
+    expect(await deliver(entry)).toBeNull();
+    expect(await deliver(entry)).toBeNull();
+    expect(slack.calls.filter((call) => call.startsWith('update'))).toEqual(['update 1.0']);
+    expect(sent.at(-1)).toMatchObject({ version: 2 });
+  });
+
+  it('puts one reply for each step that has ended under the card', async () => {
+    await stored(fixAt(2, 'done'));
+    expect(await deliver(entry)).toBeNull();
+    const replies = slack.calls.filter((call) => call.includes(' under '));
+    expect(replies.length).toBeGreaterThan(0);
+    expect(replies.every((call) => call.endsWith('under 1.0'))).toBe(true);
+  });
+
+  it('looks for its own message before it posts again after a lost answer', async () => {
+    await stored();
+    slack.next = [{ ok: false, kind: 'lost' }];
+    expect(await deliver(entry)).toBeGreaterThan(0);
+    expect(await deliver(entry)).toBeNull();
+    expect(slack.calls.filter((call) => !call.startsWith('upload'))).toEqual([
+      'post operation:op1',
+      'find operation:op1',
+      'update 77.0',
+    ]);
+  });
+
+  it('waits as long as Slack asks it to', async () => {
+    await stored();
+    slack.next = [{ ok: false, kind: 'later', afterMs: 3000 }];
+    expect(await deliver(entry)).toBe(3000);
+    expect(sent).toEqual([]);
+    expect(await deliver(entry)).toBeNull();
+  });
+
+  it('lets two senders not post the same card twice', async () => {
+    await stored();
+    const waits = await Promise.all([deliver(entry), deliver(entry), deliver(entry)]);
+    expect(waits.filter((wait) => wait === null).length).toBeGreaterThan(0);
+    expect(slack.calls.filter((call) => call.startsWith('post'))).toEqual(['post operation:op1']);
+  });
+
+  it('edits the card of a running operation at most every two seconds', async () => {
+    await stored(fixAt(0, 'begun'));
+    await deliver(entry);
+    await next({ absorbed: ['m2 leads now'] });
+    now += 500;
+    expect(await deliver(entry)).toBe(1500);
+    now += 1500;
+    expect(await deliver(entry)).toBeNull();
+  });
+
+  it('tells the asker by the way that needs no membership where it may not post', async () => {
+    const asked = { ...place, responseUrl: 'http://127.0.0.1/respond' };
+    await stored(pendingFix(), asked);
+    slack.next = [{ ok: false, kind: 'refused', error: 'not_in_channel' }];
+    expect(await deliver(entry)).toBeNull();
+    expect(slack.calls).toEqual(['post operation:op1', 'respond', 'respond']);
+  });
+});

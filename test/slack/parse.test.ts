@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { loadCatalogue } from '../../src/adapters/catalogue.js';
+import type { Catalogue } from '../../src/engine/catalogue.js';
+import type { Command } from '../../src/slack/command.js';
+import { parse } from '../../src/slack/parse.js';
+
+let commands: Catalogue<Command>;
+
+beforeAll(async () => {
+  commands = await loadCatalogue<Command>(new URL('../../src/slack/commands/', import.meta.url));
+});
+
+function taken(text: string): unknown {
+  const parsed = parse(commands, text);
+  if (!parsed.ok) return parsed;
+  const { verb, words, options } = parsed.value;
+  return { verb, words, options };
+}
+
+describe('what a person types', () => {
+  it.each([
+    ['status', 'status', [], {}],
+    ['status prod', 'status', ['prod'], {}],
+    ['  STATUS   prod ', 'status', ['prod'], {}],
+    ['', 'help', [], {}],
+    ['<@U0STEWARD> status prod', 'status', ['prod'], {}],
+    ['<@U0STEWARD|steward>   diagnose', 'diagnose', [], {}],
+    ['diagnose --probe', 'diagnose', [], { probe: true }],
+    ['diagnose —probe prod', 'diagnose', ['prod'], { probe: true }],
+    ['fix prod --reason "pods do not start"', 'fix', ['prod'], { reason: 'pods do not start' }],
+    ['fix --reason “curly quotes of a phone” prod', 'fix', ['prod'], { reason: 'curly quotes of a phone' }],
+    ['fix --reason=short', 'fix', [], { reason: 'short' }],
+    ['help fix', 'help', ['fix'], {}],
+  ])('%j is understood', (text, verb, words, options) => {
+    expect(taken(text)).toEqual({ verb, words, options });
+  });
+
+  it.each([
+    ['statsu', /no command “statsu”/, /`\/etcd status`/],
+    ['frobnicate', /no command/, /I understand: alarms, clusters/],
+    ['status --prode', /no option “--prode”/, /takes no options/],
+    ['diagnose --prob', /no option “--prob”/, /`--probe`/],
+    ['fix prod --reason', /needs a value/, /\/etcd fix/],
+    ['status prod staging', /“staging”/, /\/etcd status/],
+    ['clusters prod', /“prod”/, /\/etcd clusters/],
+  ])('%j gets a friendly no that says what to do', (text, reason, instead) => {
+    const refusal = parse(commands, text);
+    if (refusal.ok) throw new Error('it was understood');
+    expect(refusal).toMatchObject({ ok: false, reason: expect.stringMatching(reason) });
+    expect(refusal.instead?.join(' ')).toMatch(instead);
+  });
+});
