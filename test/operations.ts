@@ -103,7 +103,7 @@ export function succeededFix(): Operation {
     after: gauge('after'),
     conclusion: {
       at: begunAt(last) + SECOND,
-      summary: 'Done: a write went through.',
+      summary: 'Writes go through again.',
       next: ['Delete the pods that hang in ContainerCreating.'],
     },
     watch: { until: NOW + 20 * MINUTE, state: 'watching' },

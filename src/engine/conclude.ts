@@ -13,7 +13,9 @@ export async function conclude(run: Run, state: OperationState, ending: Ending):
   const facts = ['status', 'members', 'metrics', 'alarms'] as const;
   const after = gaugeOf(await patiently(run.deps, () => collect(run.deps, run.cluster, facts)));
   const operation = await advance(run, (current, now) => {
-    const conclusion = { ...ending, at: now, clusterNow: stateSentence(after) };
+    // A success shows before and after in numbers; anything else needs a sentence on what is left.
+    const clusterNow = state === 'succeeded' ? undefined : stateSentence(after);
+    const conclusion = { ...ending, at: now, clusterNow };
     return { ...current, state, after, conclusion, ...watchAfter(state, current, now) };
   });
   await finish(run.deps, operation);

@@ -49,7 +49,7 @@ async function steps(run: Run): Promise<void> {
   for (;;) {
     const operation = await ordered(run);
     const index = operation.steps.findIndex((record) => record.state === 'planned');
-    if (index < 0) return conclude(run, 'succeeded', { summary: 'Done: a write went through.', next: [] });
+    if (index < 0) return conclude(run, 'succeeded', { summary: 'Writes go through again.', next: [] });
     if (operation.cancelRequestedAt !== undefined) return cancelled(run, operation);
     if (run.deps.stopping()) return handOver(run);
     if (!(await runStep(run, operation, index))) return;

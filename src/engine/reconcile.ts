@@ -108,9 +108,7 @@ function sentences(
         ? `Reading shows: ${effect.result}.`
         : `Reading shows: ${effect.because}.`;
   const next =
-    left.length > 0
-      ? [`Not begun: ${left.join('; ')}.`, 'Propose the fix again to do the rest; what is done is skipped.']
-      : [];
+    left.length > 0 ? [`Not begun: ${left.join('; ')}.`, 'Propose the fix again to do the rest.'] : [];
   return { summary: `${lost} ${seen} Nothing was repeated.`, next };
 }
 

@@ -61,16 +61,29 @@ export function quotaText(quota: Quota): string {
   return Number.isFinite(quota.bytes) ? bytes(quota.bytes) : 'none';
 }
 
-/** Where the quota came from, for it is never guessed silently. */
+/** Where the quota came from, for it is never guessed silently; members that share one are named together. */
 export function quotaLine(members: readonly MemberView[], now: number): string {
-  const said = new Map<string, string[]>();
   const read = members.filter((member) => member.share !== null);
+  const shared = new Map<string, MemberView[]>();
   for (const member of read.length > 0 ? read : members) {
-    const line = `${quotaText(member.quota)}, ${quotaSource(member.quota, now)}`;
-    said.set(line, [...(said.get(line) ?? []), labelOf(member)]);
+    const key = `${String(member.quota.bytes)} ${member.quota.source}`;
+    shared.set(key, [...(shared.get(key) ?? []), member]);
   }
-  if (said.size === 1) return `quota ${[...said.keys()].join('')}`;
-  return [...said].map(([line, labels]) => `quota of ${labels.join(', ')}: ${line}`).join('\n');
+  const groups = [...shared.values()];
+  const lines = groups.map(
+    (group) => `${groups.length === 1 ? 'quota' : quotaOf(group)} ${quotaSaid(group, now)}`,
+  );
+  return lines.join('\n');
+}
+
+function quotaOf(group: readonly MemberView[]): string {
+  return `quota of ${group.map(labelOf).join(', ')}:`;
+}
+
+/** As old as the oldest of its readings. */
+function quotaSaid(group: readonly MemberView[], now: number): string {
+  const [oldest] = group.map((member) => member.quota).toSorted((a, b) => a.at - b.at);
+  return oldest ? `${quotaText(oldest)}, ${quotaSource(oldest, now)}` : '';
 }
 
 /** Every member with every number, for a file. */
