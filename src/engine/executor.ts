@@ -138,8 +138,9 @@ function progressOf(run: Run, index: number): (text: string) => Promise<void> {
   };
 }
 
+/** Members that are done: by this operation, or found to have nothing to give back. */
 export function defragmentedBy(operation: Operation): readonly string[] {
   return operation.steps.flatMap(({ step, state }) =>
-    step.kind === 'defragment' && state === 'done' ? [step.memberId] : [],
+    step.kind === 'defragment' && (state === 'done' || state === 'skipped') ? [step.memberId] : [],
   );
 }

@@ -12,6 +12,9 @@ const DEADLINE_MS = 30 * 60_000;
 /** A member counts as caught up within this many raft entries of the furthest one. */
 const CAUGHT_UP_WITHIN = 1000;
 
+const FAR_FROM_QUOTA = 0.5;
+const NEARLY_ALL = 0.9;
+
 type Context = StepContext<'defragment'>;
 
 /**
@@ -34,8 +37,15 @@ function precondition(context: Context): Promise<Precondition> {
     if (!member) return { go: 'stop', because: `${nameIn(context, context.act.memberId)} does not answer` };
     const because = notNow(context, snapshot, member);
     if (because) return { go: 'stop', because };
+    if (isCompact(member)) return { go: 'skip', because: `${member.label} has nothing to give back` };
     return { go: 'act', evidence: evidenceOf(member) };
   });
+}
+
+/** Far from its quota and nearly all in use, as a defragmentation leaves a member: once is enough after a crash. */
+function isCompact(member: ReadMember): boolean {
+  const { sizeBytes, inUseBytes } = member.status.value;
+  return inUseBytes !== null && (member.share ?? 1) < FAR_FROM_QUOTA && inUseBytes / sizeBytes > NEARLY_ALL;
 }
 
 function notNow(context: Context, snapshot: Snapshot, member: ReadMember): string | null {

@@ -19,7 +19,7 @@ import {
 const QUOTA_BYTES = 16 * 1024 ** 2;
 const STEPS = ['Compact', 'Go on only', 'Defragment', 'Move the leader', 'Disarm', 'Prove'];
 
-describe.each(['3.4', '3.5'] as const)('The incident on etcd %s', (version) => {
+describe.each(['3.3', '3.4', '3.5'] as const)('The incident on etcd %s', (version) => {
   const scene = aScene({ etcd: { version, quotaBytes: QUOTA_BYTES } });
 
   describe('as it was: three members run full by calico, nothing else writes', () => {

@@ -68,6 +68,15 @@ describe('before a defragmentation', () => {
     expect(await defragment.precondition(of(2, behind(1000)).context)).toMatchObject({ go: 'act' });
   });
 
+  it('leaves out a member that has nothing to give back, as one that was done before a crash', async () => {
+    const done = withStatus(incident, 'm2', { sizeBytes: 300 * MIB, inUseBytes: 299 * MIB });
+    expect(await defragment.precondition(of(2, done).context)).toMatchObject({ go: 'skip' });
+    const fragmented = withStatus(incident, 'm2', { sizeBytes: 300 * MIB, inUseBytes: 100 * MIB });
+    expect(await defragment.precondition(of(2, fragmented).context)).toMatchObject({ go: 'act' });
+    const unsaid = withStatus(incident, 'm2', { sizeBytes: 300 * MIB, inUseBytes: null });
+    expect(await defragment.precondition(of(2, unsaid).context)).toMatchObject({ go: 'act' });
+  });
+
   it('takes a leader where everybody stands still anyway', async () => {
     const { context } = of(1, incident);
     const still = { ...context, plan: { ...context.plan, standstill: 'all clients stand still' } };

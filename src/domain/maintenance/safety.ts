@@ -24,8 +24,8 @@ export function unsafe(snapshot: Snapshot): Refusal | null {
 
 const RULES: readonly Rule[] = [
   corrupt,
-  unreadAlarms,
   unreached,
+  unreadAlarms,
   unstarted,
   leaderless,
   divided,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { unknown } from '../../../src/domain/fact.js';
+import type { Snapshot } from '../../../src/domain/snapshot.js';
 import { APPLY_GAP_LIMIT, unsafe } from '../../../src/domain/maintenance/safety.js';
 import {
   full,
@@ -15,6 +16,7 @@ import {
   withoutMetrics,
   withoutStatus,
   withStatus,
+  withUnreachable,
 } from '../../facts.js';
 
 const corrupt = { memberId: IDS[0]!, kind: 'CORRUPT' as const };
@@ -33,7 +35,25 @@ describe('maintenance is safe', () => {
   });
 });
 
+/** As a wrong CA, a wrong password or another cluster's endpoints show: nobody answers, so nothing else is known. */
+function refusedBy(code: 'tls' | 'auth' | 'wrong-cluster', words: string): Snapshot {
+  const none = ['m1', 'm2', 'm3'].reduce(
+    (snapshot, name) => withUnreachable(snapshot, name, code, words),
+    healthy(),
+  );
+  const nobody = unknown('unreachable', 'no member answers');
+  return withFact(withFact(none, 'members', nobody), 'alarms', nobody);
+}
+
 describe('maintenance is not safe', () => {
+  it.each([
+    ['tls', 'the certificate is not trusted'],
+    ['auth', 'wrong user or password'],
+    ['wrong-cluster', 'answers for etcd cluster 77'],
+  ] as const)('where every member refuses us (%s), and says with which words', (code, words) => {
+    expect(unsafe(refusedBy(code, words))?.reason).toContain(words);
+  });
+
   it.each([
     ['under CORRUPT', withAlarms(healthy(), [corrupt]), /CORRUPT/],
     ['where nobody asked for alarms', withoutFact(healthy(), 'alarms'), /not asked/],
