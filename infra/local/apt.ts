@@ -77,8 +77,10 @@ async function aptGet(directory: string, wanted: Wanted, args: string[]): Promis
   const options = aptOptions(directory, wanted.withLibraries).flatMap((option) => ['-o', option]);
   // apt leaves downloads in the working directory.
   const settings = { cwd: directory, env: { ...process.env, LC_ALL: 'C' }, timeout: 300_000 };
-  await run('apt-get', [...options, '-q', ...args], settings).catch((error: { stderr?: string }) => {
-    throw new Error(`apt-get ${args.join(' ')} failed: ${reason(error)}`, { cause: error });
+  await run('apt-get', [...options, '-q', ...args], settings).catch((error: unknown) => {
+    throw new Error(`apt-get ${args.join(' ')} failed: ${reason(error as { stderr?: string })}`, {
+      cause: error,
+    });
   });
 }
 

@@ -161,8 +161,9 @@ async function fetchBinary(name: BinaryName, progress: Progress): Promise<Binary
   // Other distributions' mirrors carry their own releases only.
   const suite = (release.id === 'debian' && recipe.suite) || release.codename;
   progress(`▸ fetching ${recipe.title} from ${release.id}'s ${suite} into .cache (once, about 10 s) …`);
-  await unpack(name, suite, release).catch((error: Error) => {
-    const detail = `${missing}, and could not be fetched (try again when the network is there): ${error.message}`;
+  await unpack(name, suite, release).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    const detail = `${missing}, and could not be fetched (try again when the network is there): ${why}`;
     throw new Error(`${detail}\n${advice(name)}`, { cause: error });
   });
   const binary = await fromCache(name);

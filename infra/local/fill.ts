@@ -31,7 +31,7 @@ export async function fillUntilFull(endpoints: string[], options: FillOptions = 
     while (refusedWith === undefined) {
       const error = await write().then(
         () => undefined,
-        (reason: Error) => reason,
+        (reason: unknown) => (reason instanceof Error ? reason : new Error(String(reason))),
       );
       if (!error) {
         failures = 0;
@@ -121,11 +121,10 @@ function connect(endpoints: string[], tls: TlsFiles | undefined): Etcd3 {
     defaultCallOptions: () => ({ deadline: Date.now() + 5_000 }),
   };
   if (!tls) return new Etcd3(options);
-  const [rootCertificate, certChain, privateKey] = [tls.ca, tls.cert, tls.key].map((file) =>
-    readFileSync(file),
-  );
-  return new Etcd3({
-    ...options,
-    credentials: { rootCertificate: rootCertificate!, certChain: certChain!, privateKey: privateKey! },
-  });
+  const credentials = {
+    rootCertificate: readFileSync(tls.ca),
+    certChain: readFileSync(tls.cert),
+    privateKey: readFileSync(tls.key),
+  };
+  return new Etcd3({ ...options, credentials });
 }

@@ -9,7 +9,8 @@ const LAST = 32_000;
 /** A port that nothing listens on now. No server of ours takes port 0, so its user tries again when it is gone. */
 export async function freePort(): Promise<number> {
   const [port] = await freePorts(1);
-  return port!;
+  if (port === undefined) throw new Error('no free port');
+  return port;
 }
 
 export async function freePorts(count: number): Promise<number[]> {

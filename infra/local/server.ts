@@ -59,8 +59,9 @@ export async function startServer({ what, command, args, env, logFile }: ServerC
     async ready(condition, options) {
       const check = async () => !isAlive() || (await condition());
       await until(check, { what: `${what} answers`, timeoutMs: 30_000, everyMs: 30, ...options }).catch(
-        async (error: Error) => {
-          throw new Error(`${error.message}\n${await tail(logFile)}`, { cause: error });
+        async (error: unknown) => {
+          const why = error instanceof Error ? error.message : String(error);
+          throw new Error(`${why}\n${await tail(logFile)}`, { cause: error });
         },
       );
       if (!isAlive()) throw new Error(`${what} ended at its start:\n${await tail(logFile)}`);

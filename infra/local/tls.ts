@@ -53,11 +53,9 @@ function newKey(file: string): string[] {
 }
 
 async function openssl(args: string[]): Promise<void> {
-  await run('openssl', args).catch((error: NodeJS.ErrnoException) => {
-    const hint =
-      error.code === 'ENOENT'
-        ? 'openssl is not on the PATH: install it for clusters with TLS'
-        : error.message;
-    throw new Error(hint, { cause: error });
+  await run('openssl', args).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = 'openssl is not on the PATH: install it for clusters with TLS';
+    throw new Error(code === 'ENOENT' ? missing : message, { cause: error });
   });
 }

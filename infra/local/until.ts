@@ -44,6 +44,7 @@ async function within<T>(value: T | Promise<T>, ms: number): Promise<T> {
 }
 
 function timedOut(what: string, timeoutMs: number, cause: unknown): Error {
-  const detail = cause === undefined ? '' : `: ${cause instanceof Error ? cause.message : String(cause)}`;
+  const detail =
+    cause === undefined ? '' : `: ${cause instanceof Error ? cause.message : JSON.stringify(cause)}`;
   return new Error(`Waited ${timeoutMs} ms in vain until ${what}${detail}`, { cause });
 }
