@@ -12,7 +12,7 @@ import { compared } from './table.js';
 const run = promisify(execFile);
 
 const CHANNEL = 'platform';
-const PAIRS = 3;
+const PAIRS = 5;
 const MIB = 1024 ** 2;
 const LIVE_BYTES = 128 * MIB;
 /** 256 MiB and the pages around them are over the 80 % from which on a fix is proposed, and under the whole. */

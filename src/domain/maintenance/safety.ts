@@ -49,7 +49,7 @@ function unreadAlarms(snapshot: Snapshot): Refusal | null {
   const alarms = snapshot.facts.alarms;
   if (alarms?.known) return null;
   return no(`Alarms could not be read (${alarms?.reason ?? 'not asked'}), so CORRUPT can't be ruled out.`, [
-    'Mend the access to etcd first: `/etcd diagnose` names the member and the reason.',
+    MEND_ACCESS,
   ]);
 }
 
@@ -58,9 +58,18 @@ function unreached(snapshot: Snapshot): Refusal | null {
   if (lost.length === 0 && readMembers(snapshot).length > 0 && snapshot.facts.members?.known) return null;
   const names = lost.map((member) => `${member.label} (${reason(member)})`).join(', ');
   return no(names ? `Not every member answers: ${names}.` : unlisted(snapshot), [
-    'Bring it back first: with a member missing, one more loss during maintenance stops the cluster.',
+    lost.some(isRefused) ? MEND_ACCESS : BRING_BACK,
     'Reading stays safe: `/etcd status`, `/etcd diagnose`, `etcdctl snapshot save` from a member that answers.',
   ]);
+}
+
+const MEND_ACCESS = 'Mend the access to etcd first: `/etcd diagnose` names the member and the reason.';
+const BRING_BACK =
+  'Bring it back first: with a member missing, one more loss during maintenance stops the cluster.';
+
+/** It may be well, and only does not let us in, or is none of this cluster. */
+function isRefused({ status }: MemberView): boolean {
+  return !status.known && ['tls', 'auth', 'denied', 'wrong-cluster'].includes(status.code);
 }
 
 function unlisted({ facts: { members } }: Snapshot): string {
