@@ -17,7 +17,7 @@ export function runChecks(
 ): readonly Finding[] {
   const asked = [...checks].filter(([, check]) => check.needs.every((need) => facts.includes(need)));
   const findings = asked.flatMap(([id, check]) =>
-    observe(id, check, snapshot, log).map((observation) => ({
+    observe([id, check], snapshot, log).map((observation) => ({
       rank: check.rank,
       finding: finding(id, check, observation),
     })),
@@ -27,8 +27,11 @@ export function runChecks(
   return findings.map((entry) => entry.finding);
 }
 
-// eslint-disable-next-line max-params -- a check, its name, what it judges, and where its failure is told
-function observe(id: string, check: Check, snapshot: Snapshot, log: Log): readonly Observation[] {
+function observe(
+  [id, check]: readonly [string, Check],
+  snapshot: Snapshot,
+  log: Log,
+): readonly Observation[] {
   for (const need of check.needs) {
     const fact = snapshot.facts[need];
     if (!fact?.known) {

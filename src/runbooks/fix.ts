@@ -32,7 +32,7 @@ function plan(snapshot: Snapshot, setting: RunbookSetting): Verdict<Plan> {
   if (!leader) return no('The cluster has no leader.');
   const order = leaderLast(snapshot);
   const moves = order.length > 2 && canMoveLeader(leader);
-  const steps = number(stepsOf(snapshot, setting, order, moves));
+  const steps = number(stepsOf(snapshot, setting, { order, moves }));
   const pauses = pausesOf(snapshot, order);
   return yes({
     runbook: 'fix',
@@ -52,13 +52,13 @@ function plan(snapshot: Snapshot, setting: RunbookSetting): Verdict<Plan> {
 
 type Draft = (PlannedAct | PlannedGate) & { readonly label: string };
 
-// eslint-disable-next-line max-params -- the four things that the order of steps depends on
-function stepsOf(
-  snapshot: Snapshot,
-  setting: RunbookSetting,
-  order: readonly ReadMember[],
-  moves: boolean,
-): Draft[] {
+/** Whom it concerns, the leader last, and whether leadership can move away before its turn comes. */
+interface Course {
+  readonly order: readonly ReadMember[];
+  readonly moves: boolean;
+}
+
+function stepsOf(snapshot: Snapshot, setting: RunbookSetting, { order, moves }: Course): Draft[] {
   const revision = lowestRevision(snapshot);
   const defragments = order.map((member): Draft => ({
     kind: 'defragment',

@@ -3,15 +3,8 @@ import type { Rpc } from './rpc.js';
 import type { Session } from './session.js';
 
 /** A member's session with failures told as TargetErrors. */
-export interface Calls {
+export interface Calls extends Omit<Session, 'close'> {
   readonly endpoint: string;
-  read<Request, Reply>(rpc: Rpc<Request, Reply>, request: Request, deadlineMs: number): Promise<Reply>;
-  act<Request, Reply>(rpc: Rpc<Request, Reply>, request: Request, deadlineMs: number): Promise<Reply>;
-  stream<Request, Reply>(
-    rpc: Rpc<Request, Reply>,
-    request: Request,
-    deadlineMs: number,
-  ): AsyncGenerator<Reply>;
 }
 
 export function makeCalls(endpoint: string, session: Session): Calls {

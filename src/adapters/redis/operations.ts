@@ -75,20 +75,19 @@ async function swap({ redis, load, now }: Reading, id: string, change: Change): 
     const changed = change(operation, at);
     if (!changed.ok) return { ok: false, reason: changed.reason, operation };
     const next: Operation = { ...changed.operation, version: operation.version + 1 };
-    const outcome = await asked(() => write(redis, operation, next, changed.notAfter));
+    const outcome = await asked(() => write(redis, operation, { next, notAfter: changed.notAfter }));
     if (outcome === 'ok') return { ok: true, operation: next };
     if (outcome === 'late') return { ok: false, reason: 'its time has passed', operation };
   }
   throw new Error(`operation ${id} changed under every one of ${String(MOST_ATTEMPTS)} attempts`);
 }
 
-// eslint-disable-next-line max-params -- before, after and the limit of one swap
-function write(
-  redis: Redis,
-  before: Operation,
-  next: Operation,
-  notAfter: number | undefined,
-): Promise<unknown> {
+interface Written {
+  readonly next: Operation;
+  readonly notAfter: number | undefined;
+}
+
+function write(redis: Redis, before: Operation, { next, notAfter }: Written): Promise<unknown> {
   const keys = [
     operationKey(next.id),
     OPEN_KEY,
