@@ -1,5 +1,4 @@
 import { targetError } from './errors.js';
-import type { Rpc } from './rpc.js';
 import type { Session } from './session.js';
 
 /** A member's session with failures told as TargetErrors. */
