@@ -78,7 +78,7 @@ function unlisted({ facts: { members } }: Snapshot): string {
 }
 
 function reason(member: MemberView): string {
-  return member.status.known ? 'no id' : member.status.reason;
+  return member.status.known ? 'no id' : member.status.reason.replace(/\.$/, '');
 }
 
 function unstarted(snapshot: Snapshot): Refusal | null {
