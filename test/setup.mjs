@@ -6,6 +6,7 @@ const VARIABLES = {
   'etcd-3.4': 'ETCD_3_4_BIN',
   'etcd-3.5': 'ETCD_3_5_BIN',
   redis: 'REDIS_SERVER_BIN',
+  openssl: 'OPENSSL_BIN',
 };
 
 export default async function setup() {

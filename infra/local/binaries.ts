@@ -6,10 +6,12 @@ import { promisify } from 'node:util';
 import { machineRelease, unpackPackages, type Release } from './apt.js';
 import { withLock } from './lock.js';
 import { cacheDirectory } from './paths.js';
+import { RECIPES, type BinaryName, type Recipe } from './recipes.js';
+
+export type { BinaryName } from './recipes.js';
 
 const run = promisify(execFile);
 
-export type BinaryName = 'etcd-3.3' | 'etcd-3.4' | 'etcd-3.5' | 'redis';
 export type Progress = (line: string) => void;
 
 export interface Binary {
@@ -18,44 +20,6 @@ export interface Binary {
   /** What the program needs in its environment, for itself alone. */
   env: Record<string, string>;
   etcdctl?: string;
-}
-
-interface Recipe {
-  title: string;
-  program: string;
-  fits: RegExp;
-  /** Must fit when set. */
-  variable: string;
-  /** Used when set and fitting. */
-  alsoVariable?: string;
-  packages: string[];
-  /** Debian's release that carries this version; the machine's own where none is named. */
-  suite?: string;
-}
-
-const RECIPES: Record<BinaryName, Recipe> = {
-  'etcd-3.3': etcdRecipe('3.3', 'bullseye'),
-  'etcd-3.4': etcdRecipe('3.4', 'bookworm'),
-  'etcd-3.5': etcdRecipe('3.5', 'trixie'),
-  redis: {
-    title: 'Redis 6.2 or newer',
-    program: 'redis-server',
-    fits: /^(6\.[2-9]|[7-9]\.|\d\d)/,
-    variable: 'REDIS_SERVER_BIN',
-    packages: ['redis-server'],
-  },
-};
-
-function etcdRecipe(version: string, suite: string): Recipe {
-  return {
-    title: `etcd ${version}`,
-    program: 'etcd',
-    fits: new RegExp(`^${version.replace('.', '\\.')}\\.`),
-    variable: `ETCD_${version.replace('.', '_')}_BIN`,
-    alsoVariable: 'ETCD_BIN',
-    packages: ['etcd-server', 'etcd-client'],
-    suite,
-  };
 }
 
 /** From a variable, the PATH, the project's cache, else from the distribution's packages into that cache. */
@@ -116,10 +80,11 @@ function unpackedPath(directory: string, recipe: Recipe): string {
 async function inspect(recipe: Recipe, path: string): Promise<Binary | undefined> {
   if (!existsSync(path)) return undefined;
   const env = environment(recipe, path);
-  const output = await run(path, ['--version'], { env: withoutEtcd(env), timeout: 20_000 }).catch(
-    () => undefined,
-  );
-  const version = /(?:etcd Version: |v=)(\d+\.\d+\.\d+)/.exec(output?.stdout ?? '')?.[1];
+  const output = await run(path, [recipe.program === 'openssl' ? 'version' : '--version'], {
+    env: withoutEtcd(env),
+    timeout: 20_000,
+  }).catch(() => undefined);
+  const version = /(?:etcd Version: |v=|OpenSSL |LibreSSL )(\d+\.\d+\.\d+)/.exec(output?.stdout ?? '')?.[1];
   if (!version || !recipe.fits.test(version)) return undefined;
   const etcdctl = recipe.program === 'etcd' ? findEtcdctl(path) : undefined;
   return { path, version, env, ...(etcdctl ? { etcdctl } : {}) };
@@ -138,13 +103,18 @@ function environment(recipe: Recipe, path: string): Record<string, string> {
   return unpackedLibraries(path);
 }
 
-/** An unpacked Redis finds the libraries that were unpacked with it; found by path, so that a variable is enough. */
+/** An unpacked program finds what was unpacked with it; found by path, so that a variable is enough. */
 function unpackedLibraries(path: string): Record<string, string> {
-  if (!path.endsWith(join('root/usr/bin', 'redis-server'))) return {};
-  const lib = join(dirname(dirname(path)), 'lib');
-  if (!existsSync(lib)) return {};
-  const folders = readdirSync(lib).filter((name) => name.includes('-linux-'));
-  return folders.length ? { LD_LIBRARY_PATH: folders.map((name) => join(lib, name)).join(delimiter) } : {};
+  const bin = join('root', 'usr', 'bin');
+  if (!dirname(path).endsWith(bin)) return {};
+  const root = dirname(path).slice(0, -join('usr', 'bin').length);
+  const lib = join(root, 'usr', 'lib');
+  const folders = existsSync(lib) ? readdirSync(lib).filter((name) => name.includes('-linux-')) : [];
+  const settings = join(root, 'etc', 'ssl', 'openssl.cnf');
+  return {
+    ...(folders.length > 0 && { LD_LIBRARY_PATH: folders.map((name) => join(lib, name)).join(delimiter) }),
+    ...(existsSync(settings) && { OPENSSL_CONF: settings }),
+  };
 }
 
 /** etcd reads ETCD_* as flags, and one that is also given as a flag is fatal. */
@@ -179,8 +149,8 @@ async function unpack(name: BinaryName, suite: string, release: Release): Promis
   const unfinished = `${target}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  const { packages } = RECIPES[name];
-  await unpackPackages(unfinished, { release, suite, packages, withLibraries: name === 'redis' });
+  const { packages, withLibraries = false } = RECIPES[name];
+  await unpackPackages(unfinished, { release, suite, packages, withLibraries });
   await rm(target, { recursive: true, force: true });
   await rename(unfinished, target);
 }

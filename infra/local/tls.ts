@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { findOrFetch, withoutEtcd } from './binaries.js';
 
 const run = promisify(execFile);
 
@@ -53,9 +54,6 @@ function newKey(file: string): string[] {
 }
 
 async function openssl(args: string[]): Promise<void> {
-  await run('openssl', args).catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const missing = 'openssl is not on the PATH: install it for clusters with TLS';
-    throw new Error(code === 'ENOENT' ? missing : message, { cause: error });
-  });
+  const { path, env } = await findOrFetch('openssl');
+  await run(path, args, { env: withoutEtcd(env) });
 }
