@@ -87,8 +87,9 @@ async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<numb
   if (posted && posted.version >= wanted.version) return null;
   const to = await addressOf(deps, wanted);
   if (!to) return BUSY_MS;
-  const everyMs = posted && wanted.patient ? EDIT_EVERY_MS : 0;
-  const waitMs = pace.take(to.channel, wanted.marker, { everyMs, yields: wanted.yields });
+  const waitMs = posted
+    ? pace.edit(wanted.marker, wanted.patient ? EDIT_EVERY_MS : 0)
+    : pace.post(to.channel, wanted.marker, wanted.yields);
   if (waitMs > 0) return waitMs;
   const known = posted ?? (await lookedFor(deps, to, wanted));
   if (known === 'unseen') return LOST_MS;

@@ -7,15 +7,10 @@ const EVERY_MS = 1000;
 const KEPT = 4;
 
 export interface Pace {
-  /** 0: go; else how many milliseconds to wait. */
-  take(channel: string, marker: string, wish: Wish): number;
-}
-
-export interface Wish {
-  /** The least time between two edits of the same message. */
-  readonly everyMs: number;
-  /** Leaves room for what a person waits for. */
-  readonly yields: boolean;
+  /** 0: post; else how many milliseconds to wait. `yields`: leaves room for what a person waits for. */
+  post(channel: string, marker: string, yields: boolean): number;
+  /** 0: edit; else how many milliseconds to wait until this message has stood for `everyMs`. Slack counts edits apart. */
+  edit(marker: string, everyMs: number): number;
 }
 
 interface Bucket {
@@ -25,18 +20,23 @@ interface Bucket {
 
 export function makePace(clock: Clock): Pace {
   const buckets = new Map<string, Bucket>();
-  const edits = new Map<string, number>();
+  const shown = new Map<string, number>();
   return {
-    take(channel, marker, { everyMs, yields }) {
+    post(channel, marker, yields) {
       const now = clock.now();
-      const since = now - (edits.get(marker) ?? 0);
-      if (since < everyMs) return everyMs - since;
       const bucket = buckets.get(channel) ?? { at: now, tokens: BURST };
       const tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / EVERY_MS);
       const least = yields ? 1 + KEPT : 1;
       if (tokens < least) return Math.ceil((least - tokens) * EVERY_MS);
       buckets.set(channel, { at: now, tokens: tokens - 1 });
-      remember(edits, marker, now);
+      remember(shown, marker, now);
+      return 0;
+    },
+    edit(marker, everyMs) {
+      const now = clock.now();
+      const since = now - (shown.get(marker) ?? 0);
+      if (since < everyMs) return everyMs - since;
+      remember(shown, marker, now);
       return 0;
     },
   };
@@ -44,9 +44,9 @@ export function makePace(clock: Clock): Pace {
 
 const MOST_REMEMBERED = 1000;
 
-function remember(edits: Map<string, number>, marker: string, now: number): void {
-  edits.delete(marker);
-  edits.set(marker, now);
-  const oldest = edits.size > MOST_REMEMBERED ? edits.keys().next().value : undefined;
-  if (oldest !== undefined) edits.delete(oldest);
+function remember(shown: Map<string, number>, marker: string, now: number): void {
+  shown.delete(marker);
+  shown.set(marker, now);
+  const oldest = shown.size > MOST_REMEMBERED ? shown.keys().next().value : undefined;
+  if (oldest !== undefined) shown.delete(oldest);
 }

@@ -109,6 +109,17 @@ describe('Before it has run', () => {
     expect((await operationOf(scene.redis, card)).state).toBe('pending');
   });
 
+  it('a button that somebody made up is answered, and approves nothing', async () => {
+    const value = idOf(card);
+    for (const actionId of ['operation.force', 'operation.approve2', 'anything']) {
+      const said = await whispered(scene, 'anna', () =>
+        scene.drive.click({ user: 'anna', channel: 'platform', ts: card.ts, actionId, value }),
+      );
+      expect(said).toContain('I do not know this button any more');
+    }
+    expect((await operationOf(scene.redis, card)).state).toBe('pending');
+  });
+
   it('a newer plan takes its place', async () => {
     const newer = await propose(scene);
     await cardSays(scene, card, /Replaced/);

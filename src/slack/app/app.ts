@@ -1,6 +1,6 @@
 import { App, LogLevel, SocketModeReceiver, type Logger } from '@slack/bolt';
 import type { Log } from '../../domain/ports.js';
-import { onClusterButton, onOperationButton, onReview } from './clicks.js';
+import { onClusterButton, onOperationButton, onReview, onUnknownButton } from './clicks.js';
 import { CALL_TIMEOUT_MS, optionsOf, type SlackAccess } from './client.js';
 import { typed } from '../dispatch.js';
 import { once, type AppDeps } from './once.js';
@@ -36,6 +36,7 @@ export function makeApp(access: SlackAccess, deps: AppDeps, identity: Identity):
   onMention(app, deps);
   onClusterButton(app, deps);
   onOperationButton(app, deps);
+  onUnknownButton(app, deps);
   onReview(app, deps);
   app.error((error) => {
     deps.log.error({ err: error }, 'Slack handed over something that could not be handled');

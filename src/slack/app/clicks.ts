@@ -1,6 +1,7 @@
 import type { App, RespondFn } from '@slack/bolt';
 import { mayReview } from '../../engine/review.js';
 import type { Message } from '../blocks/message.js';
+import { refusalMessage } from '../blocks/refusal.js';
 import { REVIEW_MODAL, reviewModal, reviewOf } from '../blocks/review-modal.js';
 import { decide, type Act } from '../decide.js';
 import { pressed, type Reply } from '../dispatch.js';
@@ -11,6 +12,10 @@ const VERB_OF: Readonly<Record<string, string | null>> = {
   'cluster.diagnose': 'diagnose',
   'cluster.fix': 'fix',
 };
+
+const CLUSTER_ACTION = /^cluster\.(status|diagnose|fix)$/;
+const OPERATION_ACTION = /^operation\.(approve|deny|cancel|details)$/;
+const NO_ACTION_OF_OURS = /^(?!cluster\.(status|diagnose|fix)$|operation\.(approve|deny|cancel|details)$)/;
 
 interface Click {
   readonly actor: { readonly teamId: string; readonly userId: string };
@@ -42,7 +47,7 @@ function clickOf(body: ClickBody, action: { readonly value?: string }): Click {
 
 /** What a button asks for lands in the thread of its message. */
 export function onClusterButton(app: App, deps: AppDeps): void {
-  app.action({ type: 'block_actions', action_id: /^cluster\./ }, async ({ ack, action, body, respond }) => {
+  app.action({ type: 'block_actions', action_id: CLUSTER_ACTION }, async ({ ack, action, body, respond }) => {
     const click = clickOf(body, 'value' in action ? { value: action.value } : {});
     const verb = VERB_OF[action.action_id] ?? null;
     const place = { channel: click.channel ?? '', thread: click.thread, responseUrl: body.response_url };
@@ -56,7 +61,7 @@ export function onClusterButton(app: App, deps: AppDeps): void {
 
 export function onOperationButton(app: App, deps: AppDeps): void {
   app.action(
-    { type: 'block_actions', action_id: /^operation\./ },
+    { type: 'block_actions', action_id: OPERATION_ACTION },
     async ({ ack, action, body, respond, client }) => {
       const click = clickOf(body, 'value' in action ? { value: action.value } : {});
       const act = action.action_id.replace('operation.', '') as Act;
@@ -72,6 +77,18 @@ export function onOperationButton(app: App, deps: AppDeps): void {
       await tell(deps, reply, respond);
     },
   );
+}
+
+/** A button of an older message, or one that somebody made up: answered, and nothing is done. */
+export function onUnknownButton(app: App, deps: AppDeps): void {
+  app.action({ type: 'block_actions', action_id: NO_ACTION_OF_OURS }, async ({ ack, respond }) => {
+    await ack();
+    await tell(
+      deps,
+      refusalMessage('I do not know this button any more.', ['Ask anew: `/etcd help`.']),
+      respond,
+    );
+  });
 }
 
 /** A denial needs its reason, and a standstill its confirmation; who may not review is told so without a modal. */
