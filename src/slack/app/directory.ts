@@ -52,23 +52,21 @@ async function membersOf(client: webApi.WebClient, channel: string): Promise<Rea
 
 type Read<T> = (key: string, read: () => Promise<T>) => Promise<T>;
 
-/** Failures are not kept: the next question asks Slack again. */
+/** Failures are not kept: the next question asks Slack again. Whoever waits for the same answer fails alike. */
 function cached<T>(clock: Clock): Read<T> {
   const kept = new Map<string, { readonly at: number; readonly value: Promise<T> }>();
-  return async (key, read) => {
+  return (key, read) => {
     const before = kept.get(key);
     if (before && clock.now() - before.at < VALID_MS) return before.value;
-    const value = read();
+    const value = read().catch((error: unknown) => {
+      if (kept.get(key)?.value === value) kept.delete(key);
+      throw new TargetError('unavailable', 'slack', saying(error), { cause: error });
+    });
     kept.delete(key);
     kept.set(key, { at: clock.now(), value });
     const oldest = kept.size > MOST_KEPT ? kept.keys().next().value : undefined;
     if (oldest !== undefined) kept.delete(oldest);
-    try {
-      return await value;
-    } catch (error) {
-      kept.delete(key);
-      throw new TargetError('unavailable', 'slack', saying(error), { cause: error });
-    }
+    return value;
   };
 }
 
