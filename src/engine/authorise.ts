@@ -1,4 +1,5 @@
 import type { Actor, Group, Person, Policy, Right } from '../domain/actor.js';
+import type { Cluster } from '../domain/cluster.js';
 import { no, TargetError, yes, type Refusal, type Verdict } from '../domain/errors.js';
 import type { Directory } from '../domain/ports.js';
 
@@ -18,6 +19,14 @@ export interface AccessRequest {
   /** Where it was asked; null in a place that is no channel. */
   readonly channel: string | null;
 }
+
+/** A request about one cluster; an operation brings the policy that was frozen into it. */
+export function accessTo(cluster: Cluster, asked: Asked): AccessRequest {
+  const { name, channels, policy } = cluster;
+  return { policy, ...asked, cluster: name, clusterChannels: channels };
+}
+
+type Asked = Pick<AccessRequest, 'actor' | 'right' | 'channel'> & Partial<Pick<AccessRequest, 'policy'>>;
 
 /** How the right was given: by name, or through a user group. */
 export interface Granted {

@@ -3,7 +3,7 @@ import type { Cluster } from '../domain/cluster.js';
 import { no, yes, type Verdict } from '../domain/errors.js';
 import { isTerminal, type Operation } from '../domain/operation.js';
 import type { Audit, ChangeResult, OperationStore, Outbox } from '../domain/ports.js';
-import { authorise, type AuthoriseDeps } from './authorise.js';
+import { accessTo, authorise, type AuthoriseDeps } from './authorise.js';
 
 export interface CancelDeps extends AuthoriseDeps {
   readonly operations: OperationStore;
@@ -25,14 +25,12 @@ export async function cancel(
 ): Promise<Verdict<Operation>> {
   const operation = await deps.operations.load(request.operationId);
   if (!operation) return no('This operation is not known any more.');
-  const allowed = await authorise(deps, {
-    actor: request.actor,
-    right: rightFor(operation, request.actor),
-    policy: operation.policy,
-    cluster: operation.plan.cluster,
-    clusterChannels: cluster.channels,
-    channel: request.channel,
-  });
+  const { actor, channel } = request;
+  const right = rightFor(operation, actor);
+  const allowed = await authorise(
+    deps,
+    accessTo(cluster, { actor, right, channel, policy: operation.policy }),
+  );
   if (!allowed.ok) return allowed;
   const swapped = await deps.operations.swap(operation.id, (current, now) =>
     cancelled(current, request.actor, now),
@@ -82,6 +80,7 @@ function given(operation: Operation, by: Actor, now: number): ChangeResult {
     return { ok: false, reason: 'An act began and its end was not seen: the target is being read.' };
   const summary = `Closed by <@${by.userId}>. Whether the last act was done was never seen: ${operation.waitsForPerson}`;
   const next = ['`/etcd diagnose` shows the state now; propose again what is still needed.'];
-  const ended = { state: 'failed' as const, cancelledBy: by, conclusion: { at: now, summary, next } };
+  const conclusion = { at: now, summary, next };
+  const ended = { state: 'failed' as const, cancelledBy: by, cancelRequestedAt: now, conclusion };
   return { ok: true, operation: { ...operation, ...ended } };
 }

@@ -5,6 +5,7 @@ import { leaderOf, lowestRevision, readMembers } from '../domain/maintenance/vot
 import type { Gauge, Operation } from '../domain/operation.js';
 import type { Plan } from '../domain/plan.js';
 import type { ListedMember, Snapshot } from '../domain/snapshot.js';
+import { bare } from '../domain/sentence.js';
 import { bytes, grouped } from '../domain/units.js';
 
 export interface Drift {
@@ -59,7 +60,7 @@ function total(gauge: Gauge): number {
 
 /** Ended before the first act, with the reason. */
 export function stalled(operation: Operation, reason: string, now: number): Operation {
-  const summary = `The plan no longer fits: ${reason}. Nothing was touched.`.replace('..', '.');
+  const summary = `The plan no longer fits: ${bare(reason)}. Nothing was touched.`;
   const next = ['Propose it again: the new plan stands on the facts of now.'];
   return { ...operation, state: 'stale', token: undefined, conclusion: { at: now, summary, next } };
 }

@@ -1,5 +1,6 @@
 import { gaugeOf, stateSentence } from '../domain/maintenance/gauge.js';
 import type { Conclusion, Operation, StepRecord } from '../domain/operation.js';
+import { bare } from '../domain/sentence.js';
 import type { Effect } from '../domain/step.js';
 import { effectOf } from './ask-step.js';
 import { entryOf } from './catalogue.js';
@@ -105,8 +106,8 @@ function sentences(
     effect === null
       ? 'No act was under way.'
       : effect.seen === 'done'
-        ? `Reading shows: ${effect.result}.`
-        : `Reading shows: ${effect.because}.`;
+        ? `Reading shows: ${bare(effect.result)}.`
+        : `Reading shows: ${bare(effect.because)}.`;
   const next =
     left.length > 0 ? [`Not begun: ${left.join('; ')}.`, 'Propose the fix again to do the rest.'] : [];
   return { summary: `${lost} ${seen} Nothing was repeated.`, next };

@@ -11,7 +11,7 @@ import type {
   SampleStore,
   Signer,
 } from '../domain/ports.js';
-import { authorise, type AuthoriseDeps, type Granted } from './authorise.js';
+import { accessTo, authorise, type AuthoriseDeps, type Granted } from './authorise.js';
 import { reviewed, selfApproval, type ReviewRequest } from './decision.js';
 import { driftOf, stalled } from './drift.js';
 
@@ -73,9 +73,7 @@ export async function mayReview(
   const { operation, actor, channel } = request;
   const own = selfApproval(operation, request);
   if (own) return own;
-  const { policy, plan } = operation;
-  const where = { cluster: plan.cluster, clusterChannels: cluster.channels, channel };
-  return authorise(deps, { actor, right: 'review', policy, ...where });
+  return authorise(deps, accessTo(cluster, { actor, right: 'review', channel, policy: operation.policy }));
 }
 
 async function decide(

@@ -2,12 +2,13 @@ import { TargetError } from '../domain/errors.js';
 import { membersOf } from '../domain/members.js';
 import type { Evidence, Operation } from '../domain/operation.js';
 import type { PlannedGate, PlannedStep } from '../domain/plan.js';
+import { bare } from '../domain/sentence.js';
 import type { Effect, Step, StepContext } from '../domain/step.js';
 import { duration, percent } from '../domain/units.js';
 import { effectOf, preconditionOf } from './ask-step.js';
 import { entryOf } from './catalogue.js';
 import { collect } from './collect.js';
-import { conclude } from './conclude.js';
+import { failStep } from './fail-step.js';
 import { advance, contextOf, defragmentedBy, patiently, withStep, type Run } from './executor.js';
 
 const LOOK_EVERY_MS = 100;
@@ -65,7 +66,7 @@ async function actAndVerify(run: Run, index: number, act: Act): Promise<boolean>
     await settle(run, index, act);
     return true;
   }
-  const because = refused ? `${refused.message} (${effect.because})` : effect.because;
+  const because = refused ? `${bare(refused.message)} (${bare(effect.because)})` : effect.because;
   if (effect.seen === 'not-done') return failStep(run, index, { because, next: [] });
   await unclear(run, index, because);
   return false;
@@ -160,33 +161,6 @@ async function passGate(run: Run, index: number, gate: PlannedGate): Promise<boo
     'Or raise --quota-backend-bytes on every member (8 GiB at most), restart them one by one, then propose the fix again.',
   ];
   return failStep(run, index, { because, next });
-}
-
-interface Failure {
-  readonly because: string;
-  readonly next: readonly string[];
-}
-
-/** The first failure stops the rest. */
-async function failStep(run: Run, index: number, failure: Failure): Promise<false> {
-  const operation = await advance(run, (current, now) => {
-    const record = current.steps[index];
-    return withStep(current, index, {
-      state: 'failed',
-      begunAt: record?.begunAt ?? now,
-      endedAt: now,
-      result: failure.because,
-    });
-  });
-  const label = operation.steps[index]?.step.label ?? '';
-  const left = operation.steps.filter((record) => record.state === 'planned').length;
-  const stopped = left > 0 ? ` The ${String(left)} steps after it were not begun.` : '';
-  const next =
-    failure.next.length > 0
-      ? failure.next
-      : ['`/etcd diagnose` shows the state now; propose the fix again once the cause is gone.'];
-  await conclude(run, 'failed', { summary: `Stopped at “${label}”: ${failure.because}.${stopped}`, next });
-  return false;
 }
 
 /** An act began and its end was not seen: the lock stays, and the sweep reads the target until it knows. */

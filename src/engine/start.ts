@@ -1,5 +1,6 @@
 import { gaugeOf } from '../domain/maintenance/gauge.js';
 import type { Operation } from '../domain/operation.js';
+import { bare } from '../domain/sentence.js';
 import type { ChangeResult } from '../domain/ports.js';
 import { isGenuine } from './approval.js';
 import { collect } from './collect.js';
@@ -96,7 +97,7 @@ function stopped(operation: Operation, reason: string, now: number): Operation {
   const next = ['`/etcd diagnose` shows the state now; propose the fix again to do the rest.'];
   const conclusion = {
     at: now,
-    summary: `Handed over between two steps, but not continued: ${reason}.`,
+    summary: `Handed over between two steps, but not continued: ${bare(reason)}.`,
     next,
   };
   return { ...operation, state: 'failed', token: undefined, conclusion };

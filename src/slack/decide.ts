@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.js';
 import type { Cluster } from '../domain/cluster.js';
 import type { Verdict } from '../domain/errors.js';
 import type { Operation } from '../domain/operation.js';
-import { authorise } from '../engine/authorise.js';
+import { accessTo, authorise } from '../engine/authorise.js';
 import { cancel, type CancelDeps } from '../engine/cancel.js';
 import { review, type ReviewDeps } from '../engine/review.js';
 import { detailsMessage } from './blocks/details.js';
@@ -50,15 +50,7 @@ interface Looking {
 
 async function details(deps: DecideDeps, cluster: Cluster, { decision, operation }: Looking): Promise<Reply> {
   const { actor, channel } = decision;
-  const { name, policy, channels } = cluster;
-  const allowed = await authorise(deps, {
-    actor,
-    right: 'read',
-    policy,
-    cluster: name,
-    clusterChannels: channels,
-    channel,
-  });
+  const allowed = await authorise(deps, accessTo(cluster, { actor, right: 'read', channel }));
   return allowed.ok ? detailsMessage(operation) : refusalMessage(allowed.reason, allowed.instead);
 }
 

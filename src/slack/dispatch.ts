@@ -3,7 +3,7 @@ import type { Question } from '../domain/answer.js';
 import type { Cluster } from '../domain/cluster.js';
 import { no, TargetError, yes, type Verdict } from '../domain/errors.js';
 import type { AnswerStore, Clock, Ids, Jobs, Log } from '../domain/ports.js';
-import { authorise, type AuthoriseDeps } from '../engine/authorise.js';
+import { accessTo, authorise, type AccessRequest, type AuthoriseDeps } from '../engine/authorise.js';
 import { entryOf, type Catalogue } from '../engine/catalogue.js';
 import type { Message } from './blocks/message.js';
 import { mishapMessage, refusalMessage, unreachableMessage } from './blocks/refusal.js';
@@ -104,17 +104,8 @@ async function allowedHere(deps: DispatchDeps, asking: Asking, command: Command)
   return refusal;
 }
 
-function request(cluster: Cluster, asking: Asking, command: Command): Parameters<typeof authorise>[1] {
-  const { name, policy, channels } = cluster;
-  const { actor, place } = asking;
-  return {
-    actor,
-    right: command.right,
-    policy,
-    cluster: name,
-    clusterChannels: channels,
-    channel: place.channel,
-  };
+function request(cluster: Cluster, { actor, place }: Asking, { right }: Command): AccessRequest {
+  return accessTo(cluster, { actor, right, channel: place.channel });
 }
 
 interface Asked extends Typed {

@@ -62,6 +62,11 @@ describe('cancelling', () => {
     expect(state).toBe('failed');
     expect(conclusion?.summary).toMatch(/^Closed by <@U2>.*m2 does not answer/);
     expect(await world.holder()).toBeNull();
+    expect(world.seen.audit.at(-1)).toMatchObject({
+      event: 'operation.cancel',
+      who: 'U2',
+      at: conclusion?.at,
+    });
   });
 
   it('does not let its proposer close it', async () => {

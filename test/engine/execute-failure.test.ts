@@ -41,6 +41,14 @@ describe('a step that must not be done now', () => {
     expect(await world.holder()).toBeNull();
   });
 
+  it('ends its sentences once, however the reason ends', async () => {
+    const stop = async () => ({ go: 'stop' as const, because: 'Not every member answers: m3 (timeout).' });
+    world.script.disarm = { precondition: stop };
+    await world.execute();
+    const { conclusion } = await world.now();
+    expect(conclusion?.summary).toMatch(/m3 \(timeout\)\. The step after it was not begun\.$/);
+  });
+
   it('stops the rest as well where it could not even be told, and says why', async () => {
     world.script.defragment = { precondition: fails('timeout') };
     await world.execute();

@@ -2,6 +2,7 @@ import { no, type Refusal } from '../errors.js';
 import { valueOf } from '../fact.js';
 import type { MemberView } from '../members.js';
 import type { Snapshot } from '../snapshot.js';
+import { bare } from '../sentence.js';
 import { grouped } from '../units.js';
 import { applyGap, isRead, leaderOf, readMembers, votersOf } from './voters.js';
 
@@ -78,7 +79,7 @@ function unlisted({ facts: { members } }: Snapshot): string {
 }
 
 function reason(member: MemberView): string {
-  return member.status.known ? 'no id' : member.status.reason.replace(/\.$/, '');
+  return member.status.known ? 'no id' : bare(member.status.reason);
 }
 
 function unstarted(snapshot: Snapshot): Refusal | null {
