@@ -69,7 +69,7 @@ module.exports = {
         'network, so that deadlines, errors and retries are decided in one place each.',
       from: {
         path: '^src/',
-        pathNot: '^src/(adapters/|slack/(app|messenger)([./]|$)|(compose|main|doctor)([./]|$))',
+        pathNot: '^src/(adapters/|slack/(app|messenger)([./]|$)|(compose|main|doctor|audit-verify)([./]|$))',
       },
       to: { path: NETWORK, dependencyTypesNot: ['type-only'] },
     },
@@ -120,14 +120,14 @@ module.exports = {
       severity: 'error',
       comment:
         'Parts are handed what they need by compose, so that none depends on where a value was written.',
-      from: { path: '^src/', pathNot: '^src/(config/|(compose|main|doctor)([./]|$))' },
+      from: { path: '^src/', pathNot: '^src/(config/|(compose|main|doctor|audit-verify)([./]|$))' },
       to: { path: '^src/config/' },
     },
     {
       name: 'compose-names-adapters',
       severity: 'error',
       comment: 'Only compose and main name concrete adapters and the program’s parts.',
-      from: { path: '^src/', pathNot: '^src/(adapters/|(compose|main|doctor)([./]|$))' },
+      from: { path: '^src/', pathNot: '^src/(adapters/|(compose|main|doctor|audit-verify)([./]|$))' },
       to: { path: '^src/(adapters/|(compose|main)\\.ts$)' },
     },
   ],

@@ -97,7 +97,7 @@ function dependenciesHash() {
 }
 
 function sourcesHash() {
-  const files = ['src', 'infra', 'test/bench'].flatMap(sources).sort();
+  const files = ['src', 'infra', 'test/bench', 'test/engine/crash'].flatMap(sources).sort();
   const settings = readdirSync(ROOT).filter((name) => /^(tsconfig.*|package)\.json$/.test(name));
   const all = [...files, ...settings.sort()];
   return hashOf(all.flatMap((file) => [file, readFileSync(join(ROOT, file))]));

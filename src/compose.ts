@@ -36,6 +36,7 @@ export async function start(config: Config, log: Log): Promise<Running> {
 
 async function startParts(parts: Parts): Promise<Running> {
   const { role } = parts.config;
+  await recordLife(parts);
   const metrics = makeOwnMetrics();
   const speaks = role === 'bot' || role === 'all';
   const slack = speaks ? await startSlack(parts) : null;
@@ -47,16 +48,25 @@ async function startParts(parts: Parts): Promise<Running> {
     notReady: () => notReady(parts),
   });
   parts.releasers.push('http', () => http.close());
-  const clusters = parts.clusters.map(({ name }) => name);
-  await parts.audit.record({ at: parts.clock.now(), event: 'process.started', detail: { role, clusters } });
   return {
     port: http.port,
     stop: async () => {
       parts.stop();
       await parts.releasers.releaseAll();
-      await parts.audit.record({ at: parts.clock.now(), event: 'process.stopped', detail: { role } });
     },
   };
+}
+
+/** The first entry of the process's chain, and the last: when all that could write another has been released. */
+async function recordLife({ audit, clock, clusters, config, releasers }: Parts): Promise<void> {
+  const { role, digest } = config;
+  const names = clusters.map(({ name }) => name);
+  releasers.push('process', () =>
+    audit.record({ at: clock.now(), event: 'process.stopped', detail: { role } }),
+  );
+  await audit.record({ at: clock.now(), event: 'process.started', detail: { role } });
+  const loaded = { role, digest, clusters: names };
+  await audit.record({ at: clock.now(), event: 'configuration.loaded', detail: loaded });
 }
 
 async function notReady({ redis }: Parts): Promise<string | null> {

@@ -74,15 +74,19 @@ async function member(client: ReturnType<typeof makeClient>, channel: string, sa
   return false;
 }
 
-async function cluster({ cluster: target, connection }: ConfiguredCluster, say: Say): Promise<boolean> {
-  const access = makeAccess({ connections: () => connection, canOperate: false });
-  const answers = access.reader(target).members.map(async (one) => {
+async function cluster(entry: ConfiguredCluster, say: Say): Promise<boolean> {
+  const { cluster: target, connection } = entry;
+  const access = makeAccess({ connections: () => connection, canOperate: true });
+  const own = connection.operateTls !== undefined || connection.operateAuth !== undefined;
+  const members = [...access.reader(target).members, ...(own ? access.operator(target).members : [])];
+  const answers = members.map(async (one, index) => {
+    const as = index < target.endpoints.length ? '' : ' (as the one who operates)';
     try {
       const { version, clusterId } = await one.status(DEADLINE_MS);
-      say(`✓ ${target.name} ${one.endpoint}: etcd ${version}, cluster ${hexId(clusterId)}`);
+      say(`✓ ${target.name} ${one.endpoint}${as}: etcd ${version}, cluster ${hexId(clusterId)}`);
       return clusterId;
     } catch (error) {
-      say(`✗ ${target.name} ${one.endpoint}: ${sayingOf(error)}. ${mendingOf(error)}`);
+      say(`✗ ${target.name} ${one.endpoint}${as}: ${sayingOf(error)}. ${mendingOf(error)}`);
       return null;
     }
   });

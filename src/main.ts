@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
+import { verifyAudit, type VerifyFlags } from './audit-verify.js';
 import { makeLog } from './adapters/log/logger.js';
 import { start as startRole } from './compose.js';
 import { ROLES, type Config, type Role } from './config/config.js';
 import { configFileFrom } from './config/environment.js';
-import { loadConfig } from './config/load.js';
+import { loadConfig, type Purpose } from './config/load.js';
 import { TargetError } from './domain/errors.js';
 import { doctor } from './doctor.js';
 
@@ -26,21 +27,34 @@ function program(): Command {
     .addOption(config)
     .addOption(role)
     .action(async (flags: Flags) => {
-      const loaded = load(flags);
-      process.exitCode = await doctor(loaded, (line) => {
-        process.stdout.write(`${line}\n`);
-      });
+      process.exitCode = await doctor(load(flags, flags.role), say);
+    });
+  steward
+    .command('audit')
+    .description('the record of what was asked, decided and done')
+    .command('verify')
+    .description('prove that no entry was changed, removed, inserted or moved, or name the first broken one')
+    .addOption(config)
+    .option('--file <file...>', 'files to prove, rotated ones first; default: the configured one')
+    .option('--head <end...>', 'ends of chains as they were posted in Slack: CHAIN:NUMBER:MAC')
+    .option('--excerpt', 'the files are exports of /etcd history: prove each entry by itself')
+    .action(async (flags: Pick<Flags, 'config'> & VerifyFlags) => {
+      process.exitCode = await verifyAudit(load(flags, 'audit'), flags, say);
     });
   return steward;
 }
 
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 /** All that is wrong is said at once; nothing is started on half a configuration. */
-function load(flags: Flags): Config {
+function load(flags: Pick<Flags, 'config'>, purpose: Purpose): Config {
   const file = flags.config ?? configFileFrom(process.env);
   if (file === null) {
     return fail(['No configuration: give --config FILE or set STEWARD_CONFIG.']);
   }
-  const loaded = loadConfig(file, process.env, flags.role);
+  const loaded = loadConfig(file, process.env, purpose);
   return loaded.ok
     ? loaded.config
     : fail([`${file} can't be used:`, ...loaded.problems.map((problem) => `  • ${problem}`)]);
@@ -52,7 +66,7 @@ function fail(lines: readonly string[]): never {
 }
 
 async function start(flags: Flags): Promise<void> {
-  const config = load(flags);
+  const config = load(flags, flags.role);
   const log = makeLog(config.logLevel, config.role);
   try {
     const running = await startRole(config, log);

@@ -85,6 +85,9 @@ export function healthyMetrics(): MemberMetrics {
     liveKeys: 18_204,
     defragmentations: 0,
     defragmenting: false,
+    watchers: 40,
+    slowWatchers: 0,
+    leases: 412,
     processStartedAt: NOW - 40 * DAY,
   };
 }

@@ -21,7 +21,24 @@ export function fixPlan(): Plan {
         highBytes: 5.6 * GIB,
         basis: '21 480 live keys against 4 812 990 revisions since the last compaction',
       },
+      bytesByMember: MEMBERS.map(({ id, name }) => ({
+        memberId: id,
+        name,
+        lowBytes: GIB,
+        highBytes: 1.8 * GIB,
+      })),
       pauses: MEMBERS.map(({ id, name }) => ({ memberId: id, name, pauseMs: 8 * SECOND })),
+      pauseBasis: 'as fast as 3 earlier defragmentations of this cluster',
+    },
+    reaches: 'Revision 4 812 990, which was the newest 10 min ago',
+    lastBackup: 'The last backup of this cluster is 3 h old.',
+    onFailure:
+      'If a step fails, the rest is not begun, nothing is repeated, and the card says how the cluster stands.',
+    prevention: ['Set `--auto-compaction-mode=periodic --auto-compaction-retention=30m` on every member.'],
+    baseline: {
+      term: 7,
+      leaderId: IDS[0] ?? '',
+      members: MEMBERS.map(({ id }) => ({ id, defragmentations: 0, processStartedAt: NOW - 100 * MINUTE })),
     },
     risks: [
       'Watchers that are behind the compacted revision have to list again.',
@@ -54,7 +71,11 @@ export function pendingFix(changes: Partial<Operation> = {}): Operation {
       selfApproval: false,
       approveWithinMs: 30 * MINUTE,
       startWithinMs: 10 * MINUTE,
+      outsideWindow: { users: [], groups: [] },
+      emergency: { users: [], groups: [] },
     },
+    windows: [],
+    observeOnly: false,
     settleMs: 10 * SECOND,
     reraiseWatchMs: 10 * MINUTE,
     createdAt: NOW - MINUTE,
@@ -176,6 +197,48 @@ export function everyState(): Readonly<Record<string, Operation>> {
   };
 }
 
+/** What keeps an operation from starting or going on, and what somebody decided alone. */
+export function heldStates(): Readonly<Record<string, Operation>> {
+  const paused = {
+    scope: 'calico-prod',
+    by: { teamId: TEAM, userId: 'U4' },
+    reason: 'release until 06:00.',
+    at: NOW - MINUTE,
+  };
+  const days = ['tue', 'thu'] as const;
+  const windows = [{ days, fromMinute: 120, toMinute: 180, zone: 'Europe/Berlin' }];
+  const policy = pendingFix().policy;
+  const withOutside = { ...policy, outsideWindow: { users: ['U3'], groups: ['S2'] } };
+  const withEmergency = { ...policy, emergency: { users: ['U5'], groups: [] } };
+  const full = pendingFix({ policy: withEmergency, before: gauge('before') });
+  const alone = {
+    by: { teamId: TEAM, userId: 'U5' },
+    verdict: 'approve' as const,
+    planHash: full.planHash,
+    at: NOW,
+    reason: 'nobody else answers',
+    emergency: true,
+  };
+  const half = fixAt(4);
+  const waiting = { state: 'planned' as const, begunAt: undefined, waitsSince: NOW + 3 * MINUTE };
+  return {
+    'pending-paused': pendingFix({ paused }),
+    'pending-observe-only': pendingFix({ observeOnly: true }),
+    'pending-outside-window': pendingFix({ windows, policy: withOutside }),
+    'pending-outside-window-nobody': pendingFix({ windows }),
+    'pending-emergency': full,
+    'approved-waits': { ...approvedFix(), waits: 'changes are paused by <@U4>: release', paused },
+    'running-paused': { ...half, paused: { ...paused, scope: '*' } },
+    'running-waits': {
+      ...half,
+      steps: half.steps.map((record, index) =>
+        index === 4 ? { ...record, ...waiting, result: 'waits: m3 is 6 000 entries behind' } : record,
+      ),
+    },
+    'succeeded-emergency': { ...succeededFix(), reviews: [alone] },
+  };
+}
+
 export function withoutBackup(): Plan {
   const plan = fixPlan();
   return {
@@ -210,7 +273,7 @@ function fixSteps(): readonly PlannedStep[] {
       label: 'Go on only if it is under 90 % of its quota',
     },
     { id: 's5', kind: 'defragment', memberId: m3, label: 'Defragment m3 (follower, 2.1 GiB)' },
-    { id: 's6', kind: 'move-leader', label: 'Move the leader to a member that is done' },
+    { id: 's6', kind: 'move-leader', to: null, label: 'Move the leader to a member that is done' },
     { id: 's7', kind: 'defragment', memberId: m1, label: 'Defragment m1 (leader, 2.1 GiB)' },
     {
       id: 's8',

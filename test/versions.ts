@@ -15,6 +15,7 @@ const FIRST_PATCH: Readonly<Partial<Record<keyof MemberMetrics, Readonly<Record<
   compactRevision: { '3.2': 27, '3.3': 16, '3.4': 1 },
   compactedKeys: { '3.2': NEVER },
   lastCompactionAt: { '3.2': NEVER, '3.3': NEVER, '3.4': NEVER },
+  leases: { '3.2': NEVER, '3.3': NEVER },
   defragmenting: { '3.2': NEVER, '3.3': NEVER, '3.4': 18, '3.5': 2 },
 };
 

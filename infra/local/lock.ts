@@ -20,7 +20,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
     return await work();
   } finally {
     clearInterval(heart);
-    await rm(path, { recursive: true, force: true });
+    await takeAway(path);
   }
 }
 
@@ -48,9 +48,12 @@ async function isStale(path: string): Promise<boolean> {
   }
 }
 
-/** Renamed before it is removed, so that of two processes that saw it stale only one removes it. */
+/**
+ * Renamed before it is removed: of two processes that saw it stale only one removes it, and nobody can take a folder that
+ * is emptied just now.
+ */
 async function takeAway(path: string): Promise<void> {
-  const trash = `${path}.${randomUUID()}.stale`;
+  const trash = `${path}.${randomUUID()}.gone`;
   await rename(path, trash).catch(() => {});
   await rm(trash, { recursive: true, force: true });
 }

@@ -65,10 +65,11 @@ function welcome({ slack }: Stage): void {
 
     1.  /etcd status      it is red, and says why
     2.  /etcd diagnose    what is wrong, with the evidence
-    3.  /etcd fix         the plan; press Approve as Olga (refused), then as Anna or Ben
+    3.  /etcd fix         it asks why, then shows the plan; press Approve as Olga (refused), then as Anna or Ben
     4.  open the thread   every step with its result, until writes go through again
 
-  Nora may do nothing: try any of it as her. Ctrl-C ends it all and leaves nothing behind.
+  Afterwards: /etcd history tells who did what; /etcd help names the rest, such as backup, defrag, move-leader, pause.
+  Each change takes --dry-run. Nora may do nothing: try any of it as her. Ctrl-C ends it all and leaves nothing behind.
 `);
 }
 

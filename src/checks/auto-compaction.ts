@@ -1,10 +1,16 @@
+import {
+  autoCompactionFlags,
+  compactionSigns,
+  OVERDUE_MS,
+  whyUncompacted,
+  type CompactionSigns,
+} from '../domain/compaction.js';
 import { valueOf } from '../domain/fact.js';
 import type { Check, Observation } from '../domain/finding.js';
 import { membersOf, type MemberView } from '../domain/members.js';
-import { exceptFor, hasMetrics, historyOf, holdersOf, lines, metricsOf, unseen } from '../domain/readings.js';
+import { exceptFor, hasMetrics, holdersOf, lines, metricsOf, unseen } from '../domain/readings.js';
 import type { MemberMetrics, Snapshot } from '../domain/snapshot.js';
 import { duration, grouped } from '../domain/units.js';
-import { isBefore } from '../domain/version.js';
 
 const check: Check = {
   title: 'Auto-compaction',
@@ -17,30 +23,15 @@ const check: Check = {
 };
 
 const HOUR = 3_600_000;
-/** Kubernetes compacts every 5 minutes, Calico every 10, etcd by the hour as commonly set. */
-const OVERDUE = 2 * HOUR;
 /** An idle cluster has nothing to compact. */
 const FEW = 1000;
 const MANY = 10_000;
-const FAR_BEHIND = 100_000;
-
-/** What all members' metrics say together: a compaction goes through raft, so one member's word is enough. */
-interface Signs {
-  readonly history: number;
-  readonly everCompacted: boolean;
-  /** Milliseconds since the last compaction that was seen; null: none was. */
-  readonly age: number | null;
-  /** Milliseconds since the first process started; null: not told. */
-  readonly uptime: number | null;
-  /** etcd says the time of the last compaction from 3.5 on. */
-  readonly tellsTime: boolean;
-}
 
 function run(snapshot: Snapshot): readonly Observation[] {
   const views = membersOf(snapshot);
   if (metricsOf(views).length === 0) return [unseen('the metrics of any member', snapshot.facts.metrics)];
   const evidence = lines(views, (member) => line(member, snapshot.at));
-  const signs = signsOf(snapshot, views);
+  const signs = compactionSigns(snapshot, views);
   if (!signs) {
     return [{ severity: 'unknown', summary: 'Not known: no member says how far it is compacted', evidence }];
   }
@@ -49,34 +40,14 @@ function run(snapshot: Snapshot): readonly Observation[] {
   ];
 }
 
-function signsOf(snapshot: Snapshot, views: readonly MemberView[]): Signs | null {
-  const read = metricsOf(views);
-  const histories = read.map(({ value }) => historyOf(value)).filter((count) => count !== null);
-  if (histories.length === 0) return null;
-  const last = read.map(({ value }) => value.lastCompactionAt).filter((at) => at !== null);
-  const starts = read.map(({ value }) => value.processStartedAt).filter((at) => at !== null);
-  return {
-    history: Math.max(...histories),
-    everCompacted: read.some(({ value }) => (value.compactRevision ?? 0) > 0),
-    age: last.length === 0 ? null : Math.max(0, snapshot.at - Math.max(...last)),
-    uptime: starts.length === 0 ? null : Math.max(0, snapshot.at - Math.min(...starts)),
-    tellsTime: last.length > 0 || read.some(({ member }) => isRecent(member)),
-  };
-}
-
-function isRecent(member: MemberView): boolean {
-  const version = valueOf(member.status)?.version;
-  return version !== undefined && !isBefore(version, '3.5.0');
-}
-
-function judge(signs: Signs, snapshot: Snapshot, blind: string): Observation {
+function judge(signs: CompactionSigns, snapshot: Snapshot, blind: string): Observation {
   const { history, age, uptime } = signs;
   const waiting = `${grouped(history)} revisions`;
-  if (age !== null && age <= OVERDUE) {
+  if (age !== null && age <= OVERDUE_MS) {
     return { severity: 'ok', summary: `Something compacts: last time ${duration(age)} ago${blind}` };
   }
   if (history < FEW) return { severity: 'ok', summary: `Little to compact yet: ${waiting}${blind}` };
-  const reason = reasonAgainst(signs);
+  const reason = whyUncompacted(signs);
   if (reason === null) return { severity: 'ok', summary: `Something compacts: ${waiting} wait${blind}` };
   if (age === null && uptime !== null && uptime <= patience(signs)) {
     return {
@@ -87,28 +58,16 @@ function judge(signs: Signs, snapshot: Snapshot, blind: string): Observation {
   return off(reason, history, snapshot);
 }
 
-/** Why we think that nothing compacts, once the last time is overdue or not known; null: no sign of it. */
-function reasonAgainst({ history, everCompacted, age, tellsTime }: Signs): string | null {
-  if (age !== null) return `the last compaction was ${duration(age)} ago`;
-  if (!everCompacted) return 'nothing was ever compacted';
-  if (tellsTime) return 'no compaction since the start';
-  return history >= FAR_BEHIND ? 'it is far behind' : null;
-}
-
 /** A process that just started has not seen the last compaction, so its silence means something only later. */
-function patience({ tellsTime, everCompacted }: Signs): number {
-  return tellsTime && everCompacted ? OVERDUE : HOUR;
+function patience({ tellsTime, everCompacted }: CompactionSigns): number {
+  return tellsTime && everCompacted ? OVERDUE_MS : HOUR;
 }
 
 function off(reason: string, history: number, snapshot: Snapshot): Observation {
-  const old = membersOf(snapshot).some((member) => isBefore(valueOf(member.status)?.version ?? '', '3.3.0'));
-  const flags = old
-    ? '`--auto-compaction-retention=1`'
-    : '`--auto-compaction-mode=periodic --auto-compaction-retention=1h`';
   return {
     severity: history >= MANY ? 'warning' : 'info',
     summary: `Auto-compaction is apparently off: ${reason}, ${grouped(history)} revisions wait`,
-    advice: `Start every member with ${flags}, or see why whoever compacts here has stopped`,
+    advice: `Start every member with ${autoCompactionFlags(snapshot)}, or see why whoever compacts here has stopped`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config, ConfiguredCluster } from '../config/config.js';
 import type { Cluster } from '../domain/cluster.js';
 import type { Collector } from '../domain/collector.js';
@@ -5,10 +6,14 @@ import type { Check } from '../domain/finding.js';
 import type {
   AnswerStore,
   Audit,
+  AuditTrail,
+  Drafts,
   Jobs,
   Ledger,
+  Limits,
   Locks,
   Log,
+  NoticeStore,
   OperationStore,
   Outbox,
   SampleStore,
@@ -16,13 +21,18 @@ import type {
 } from '../domain/ports.js';
 import type { Runbook } from '../domain/runbook.js';
 import type { Step } from '../domain/step.js';
-import { makeAudit } from '../adapters/files/audit.js';
+import { makeAudit } from '../adapters/audit/audit.js';
 import { makeBackupStore } from '../adapters/files/backups.js';
+import { makeSpentTokens } from '../adapters/files/spent.js';
 import { makeAccess } from '../adapters/etcd/access.js';
 import { makeOutbox, makeQueues, makeJobs, type Queues } from '../adapters/queue/queues.js';
 import { connectFast, connectPatient, ready } from '../adapters/redis/connection.js';
 import { makeOperationStore } from '../adapters/redis/operations.js';
+import { makeDrafts } from '../adapters/redis/drafts.js';
+import { makeLimits } from '../adapters/redis/limits.js';
 import { makeLocks } from '../adapters/redis/locks.js';
+import { makeNoticeStore } from '../adapters/redis/notices.js';
+import { makePauses } from '../adapters/redis/pauses.js';
 import { makeAnswerStore, makeLedger, makeSampleStore } from '../adapters/redis/records.js';
 import { refuseEviction } from '../adapters/redis/policy.js';
 import { makeSigner } from '../adapters/signer.js';
@@ -48,6 +58,10 @@ export interface Parts extends AnswerDeps, ExecutorDeps {
   readonly samples: SampleStore;
   readonly locks: Locks;
   readonly audit: Audit;
+  readonly trail: AuditTrail;
+  readonly notices: NoticeStore;
+  readonly drafts: Drafts;
+  readonly limits: Limits;
   readonly releasers: Releasers;
   /** From now on running operations stop after their step. */
   stop(): void;
@@ -71,6 +85,9 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
     await releasers.releaseAll();
     throw error;
   }
+  const key = config.secrets.key.reveal();
+  const audit = makeAudit({ file: config.audit.file, key, redis, log, ids: randomIds });
+  releasers.push('audit', () => audit.close());
   const queues = makeQueues(redis, away);
   releasers.push('queues', () => Promise.all(Object.values(queues).map((queue) => queue.close())));
   const access = makeAccess({ connections: connectionsOf(config.clusters), canOperate: operates(config) });
@@ -82,7 +99,7 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
   let stopped = false;
   return {
     ...(await catalogues()),
-    ...stores(redis, queues),
+    ...stores(redis, queues, config.redis),
     config,
     redis,
     patient,
@@ -90,9 +107,11 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
     access,
     log,
     releasers,
-    audit: makeAudit(config.audit.file, log),
+    audit,
+    trail: audit,
     backups: makeBackupStore(),
-    signer: makeSigner(config.secrets.key.reveal()),
+    spent: makeSpentTokens(join(config.stateDirectory, 'spent-tokens')),
+    signer: makeSigner(key),
     clock: systemClock,
     ids: randomIds,
     clusters,
@@ -118,14 +137,31 @@ async function catalogues(): Promise<Catalogues> {
   return { collectors, checks, runbooks, steps };
 }
 
-type Stores = Pick<Parts, 'answers' | 'operations' | 'samples' | 'locks' | 'ledger' | 'outbox' | 'jobs'>;
+type Stores = Pick<
+  Parts,
+  | 'answers'
+  | 'drafts'
+  | 'jobs'
+  | 'ledger'
+  | 'limits'
+  | 'locks'
+  | 'notices'
+  | 'operations'
+  | 'outbox'
+  | 'pauses'
+  | 'samples'
+>;
 
-function stores(redis: Redis, queues: Queues): Stores {
+function stores(redis: Redis, queues: Queues, durability: Config['redis']): Stores {
   return {
     answers: makeAnswerStore(redis),
-    operations: makeOperationStore(redis),
+    drafts: makeDrafts(redis),
+    limits: makeLimits(redis),
+    pauses: makePauses(redis),
+    operations: makeOperationStore(redis, durability),
     samples: makeSampleStore(redis),
     locks: makeLocks(redis),
+    notices: makeNoticeStore(redis),
     ledger: makeLedger(redis),
     outbox: makeOutbox(redis, queues),
     jobs: makeJobs(queues),

@@ -2,16 +2,35 @@ import type { Parts } from './parts.js';
 
 const SWEEP_EVERY_MS = 5000;
 const OUTBOX_SWEEP_EVERY_MS = 5000;
+/** Early enough to be seen in the morning, wherever the office is. */
+const DAILY = { pattern: '0 6 * * *', tz: 'UTC' };
 
-/** Samples and sweeps only read: nothing that acts on a target ever stands under a scheduler. */
-export async function schedule({ queues, clusters, config }: Parts): Promise<void> {
+/** Samples, sweeps and posts only read: nothing that acts on a target ever stands under a scheduler. */
+export async function schedule(parts: Parts): Promise<void> {
+  const { queues, clusters, config } = parts;
   const every = config.monitor.intervalMs;
   await queues.monitor.upsertJobScheduler('sweep', { every: SWEEP_EVERY_MS }, { name: 'sweep', data: {} });
   for (const { name } of clusters) {
     const template = { name: 'sample', data: { cluster: name } };
     await queues.monitor.upsertJobScheduler(`sample-${name}`, { every }, template);
   }
-  await forgetOthers(queues.monitor, new Set(['sweep', ...clusters.map(({ name }) => `sample-${name}`)]));
+  const posting = await schedulePosting(parts);
+  const samples = clusters.map(({ name }) => `sample-${name}`);
+  await forgetOthers(queues.monitor, new Set(['sweep', ...posting, ...samples]));
+}
+
+/** Answers the keys of what it has scheduled. */
+async function schedulePosting({ queues, config, log }: Parts): Promise<readonly string[]> {
+  if (config.slack.alertsChannel === null) {
+    log.warn(
+      {},
+      'no slack.alertsChannel: where the audit chains stand is not posted, so a cut end may go unseen',
+    );
+    return [];
+  }
+  const template = { name: 'post-heads', data: {} };
+  await queues.monitor.upsertJobScheduler('post-heads', DAILY, template);
+  return ['post-heads'];
 }
 
 /** A cluster that left the configuration is not sampled any more. */

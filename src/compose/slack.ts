@@ -21,12 +21,17 @@ export async function startSlack(parts: Parts): Promise<Slack> {
   const commands = await loadCatalogue<Command>(new URL('../slack/commands/', import.meta.url));
   const messenger = makeMessenger(client);
   const directory = makeDirectory(makeLookupClient(access), parts.clock);
-  const sampleValidMs = parts.config.monitor.intervalMs;
-  const deps = { ...parts, commands, messenger, directory, teamId, sampleValidMs };
+  const { monitor, limits: commandLimits, slack } = parts.config;
+  const sampleValidMs = monitor.intervalMs;
+  const deps = { ...parts, commands, messenger, directory, teamId, sampleValidMs, commandLimits };
   const app = makeApp(access, deps, { teamId, botId, botUserId });
   await app.start();
   parts.releasers.push('slack', () => app.stop());
-  return { app, deliver: makeDeliver({ ...parts, commands, messenger, unsent: parts.outbox }) };
+  const { alertsChannel } = slack;
+  return {
+    app,
+    deliver: makeDeliver({ ...parts, commands, messenger, alertsChannel, unsent: parts.outbox }),
+  };
 }
 
 function slackAccess({ config }: Parts): SlackAccess {

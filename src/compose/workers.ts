@@ -4,6 +4,9 @@ import type { QueueRole } from '../adapters/queue/queues.js';
 import { makeWorker, type Work } from '../adapters/queue/workers.js';
 import { answerMishap, answerProposal, examine, listClusters, listOperations } from '../engine/answer.js';
 import { execute } from '../engine/execute.js';
+import { listHistory } from '../engine/history.js';
+import { pauseChanges, resumeChanges } from '../engine/pause.js';
+import { postHeads } from '../engine/post-heads.js';
 import { sample } from '../engine/sample.js';
 import { sweep } from '../engine/sweep.js';
 import type { JobHandler, Tools } from '../engine/tools.js';
@@ -63,10 +66,14 @@ function toolsOf(parts: Parts, deliver: Deliver): Tools {
     propose: (question) => answerProposal(deps, question),
     listClusters: (question) => listClusters(deps, question),
     listOperations: (question) => listOperations(deps, question),
+    listHistory: (question) => listHistory(deps, question),
     mishap: (question, reference) => answerMishap(deps, question, reference),
     execute: (id) => execute(deps, id),
     watchReraise: (id) => watchReraise(deps, id),
     sweep: () => sweep(deps),
+    postHeads: () => postHeads({ ...parts, alertsChannel: parts.config.slack.alertsChannel }),
+    pause: (question) => pauseChanges(deps, question),
+    resume: (question) => resumeChanges(deps, question),
     async sample(name) {
       const cluster = deps.clusterOf(name);
       if (cluster) await sample(deps, cluster);

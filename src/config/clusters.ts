@@ -1,13 +1,14 @@
 import type { Cluster } from '../domain/cluster.js';
 import type { ConfiguredCluster, Role } from './config.js';
-import { checkBackup, checkPair, etcdctlFlags, readConnection } from './connection.js';
+import { checkBackup, checkPairs, etcdctlFlags, readConnection } from './connection.js';
 import { checkEndpoints, checkMetrics, parseEndpoint } from './endpoints.js';
 import { checkChannels } from './identifiers.js';
 import { checkEnvironment, checkNames, checkUnique, type Placed } from './names.js';
-import { checkPolicies, effectivePolicy, policyLayers } from './policy.js';
+import { checkPolicies } from './policy-checks.js';
+import { policiesOf } from './policy.js';
 import type { Path, Problems } from './problems.js';
 import type { Settings } from './schema.js';
-import { sealed } from './secret.js';
+import { checkWindows, windowsOf } from './windows.js';
 
 interface Surroundings {
   readonly settings: Settings;
@@ -35,12 +36,11 @@ function readCluster(problems: Problems, placed: Placed, surroundings: Surroundi
   checkEndpoints(problems, path, entry);
   checkMetrics(problems, path, entry);
   checkBackup(problems, path, entry);
-  checkPair(problems, path, entry);
+  checkPairs(problems, path, entry);
+  checkWindows(problems, path, entry);
   checkReach(problems, path, { settings, placed });
-  const layers = policyLayers(settings, index, entry);
-  // The role `bot` holds no etcd credential: where it runs, the files need not even be there.
-  const connection = role === 'bot' ? sealed({}) : readConnection(problems, { path, entry, file });
-  return { cluster: { ...toCluster(placed, surroundings), policy: effectivePolicy(layers) }, connection };
+  const connection = readConnection(problems, { path, entry, file, role });
+  return { cluster: toCluster(placed, surroundings), connection };
 }
 
 /** A cluster that no channel belongs to could not be asked about, and its incidents would go nowhere. */
@@ -53,7 +53,8 @@ function checkReach(problems: Problems, path: Path, given: { settings: Settings;
   problems.add(place, 'is missing; list a channel’s id here, or set slack.alertsChannel for all clusters');
 }
 
-function toCluster({ entry }: Placed, { settings, file }: Surroundings): Omit<Cluster, 'policy'> {
+function toCluster(placed: Placed, { settings, file }: Surroundings): Cluster {
+  const { entry } = placed;
   const shared = settings.slack.alertsChannel === undefined ? [] : [settings.slack.alertsChannel];
   return {
     name: entry.name,
@@ -67,6 +68,9 @@ function toCluster({ entry }: Placed, { settings, file }: Surroundings): Omit<Cl
     reraiseWatchMs: entry.reraiseWatch,
     backup: entry.backup ?? null,
     etcdctlFlags: etcdctlFlags(entry, file),
+    ...policiesOf(settings, placed),
+    changes: entry.changes,
+    windows: windowsOf(entry),
   };
 }
 

@@ -13,11 +13,17 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** The whole configuration of one process: checked, with every default filled in. */
 export interface Config {
   readonly role: Role;
+  /** SHA-256 of the configuration file, hex. */
+  readonly digest: string;
   readonly logLevel: LogLevel;
   readonly stateDirectory: string;
   readonly slack: SlackSettings;
   readonly http: { readonly host: string; readonly port: number };
   readonly monitor: { readonly intervalMs: number; readonly metricsIntervalMs: number };
+  /** Commands that are answered. */
+  readonly limits: { readonly perPersonPerMinute: number; readonly perClusterPerMinute: number };
+  /** Replicas that must have acknowledged a write before an act begins; 0: one, wherever Redis has any. */
+  readonly redis: { readonly waitForReplicas: number };
   readonly audit: { readonly file: string };
   readonly clusters: readonly ConfiguredCluster[];
   readonly secrets: Secrets;
@@ -40,6 +46,9 @@ export interface ConfiguredCluster {
 export interface Connection {
   readonly tls?: Tls;
   readonly auth?: Auth;
+  /** The executor's own identity, only in the roles that make changes; absent: the same. */
+  readonly operateTls?: Tls;
+  readonly operateAuth?: Auth;
   /** One URL for each endpoint, in the same order; absent: each client URL with /metrics. */
   readonly metrics?: readonly string[];
 }

@@ -1,9 +1,9 @@
 import { isAbsolute } from 'node:path';
 import type { Verdict } from '../domain/errors.js';
-import type { Auth, Connection, Tls } from './config.js';
+import type { Auth, Connection, Role, Tls } from './config.js';
 import { besideConfig, readPem, readSecret } from './files.js';
 import type { Path, Problems } from './problems.js';
-import type { ClusterEntry } from './schema.js';
+import type { AuthEntry, ClusterEntry, TlsEntry } from './cluster-schema.js';
 import { sealed } from './secret.js';
 
 /** Adds the problem, and goes on without the value. */
@@ -14,17 +14,46 @@ interface Source {
   readonly entry: ClusterEntry;
   /** The configuration's own file. */
   readonly file: string;
+  readonly role: Role;
 }
 
-/** Reads what it takes to get in. */
-export function readConnection(problems: Problems, { path, entry, file }: Source): Connection {
-  const tls = readTls(takeFor(problems, [...path, 'tls']), entry.tls, file);
-  const auth = readAuth(takeFor(problems, [...path, 'auth']), entry.auth, file);
+/**
+ * Reads what it takes to get in. The role `bot` holds no etcd credential, and only those that make changes hold the
+ * operating one: elsewhere the files need not even be there.
+ */
+export function readConnection(problems: Problems, source: Source): Connection {
+  const { role, entry } = source;
+  if (role === 'bot') return sealed({});
+  const { tls, auth } = readIdentity(problems, source, entry);
+  const operates = role === 'executor' || role === 'all';
+  const operate = operates ? readOperate(problems, source) : {};
+  // The authority vouches for the members, whoever asks them.
+  const operateTls =
+    operate.tls && sealed({ ...(tls?.ca === undefined ? {} : { ca: tls.ca }), ...operate.tls });
   return sealed({
-    ...(tls === undefined ? {} : { tls: sealed(tls) }),
-    ...(auth === undefined ? {} : { auth: sealed(auth) }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(auth === undefined ? {} : { auth }),
+    ...(operateTls === undefined ? {} : { operateTls }),
+    ...(operate.auth === undefined ? {} : { operateAuth: operate.auth }),
     ...(entry.metrics === undefined ? {} : { metrics: entry.metrics }),
   });
+}
+
+interface Identity<T = Tls, A = Auth> {
+  readonly tls?: T | undefined;
+  readonly auth?: A | undefined;
+}
+
+type IdentityEntry = Identity<TlsEntry, AuthEntry>;
+
+function readOperate(problems: Problems, source: Source): Identity {
+  return readIdentity(problems, { ...source, path: [...source.path, 'operate'] }, source.entry.operate ?? {});
+}
+
+function readIdentity(problems: Problems, { path, file }: Source, entry: IdentityEntry): Identity {
+  const tls = readTls(takeFor(problems, [...path, 'tls']), entry.tls, file);
+  const auth = readAuth(takeFor(problems, [...path, 'auth']), entry.auth, file);
+  return { tls: tls && sealed(tls), auth: auth && sealed(auth) };
 }
 
 function takeFor(problems: Problems, path: Path): Take {
@@ -35,7 +64,7 @@ function takeFor(problems: Problems, path: Path): Take {
   };
 }
 
-function readTls(take: Take, entry: ClusterEntry['tls'], file: string): Tls | undefined {
+function readTls(take: Take, entry: TlsEntry | undefined, file: string): Tls | undefined {
   if (entry === undefined) return undefined;
   const pem = (key: 'ca' | 'cert' | 'key'): Tls => {
     const path = entry[key];
@@ -49,16 +78,20 @@ function readTls(take: Take, entry: ClusterEntry['tls'], file: string): Tls | un
   return { ...pem('ca'), ...pem('cert'), ...pem('key') };
 }
 
-function readAuth(take: Take, entry: ClusterEntry['auth'], file: string): Auth | undefined {
+function readAuth(take: Take, entry: AuthEntry | undefined, file: string): Auth | undefined {
   if (entry === undefined) return undefined;
   const password = take('passwordFile', readSecret(besideConfig(file, entry.passwordFile)));
   return password === undefined ? undefined : { username: entry.username, password };
 }
 
-export function checkPair(problems: Problems, path: Path, { tls }: ClusterEntry): void {
+export function checkPairs(problems: Problems, path: Path, { tls, operate }: ClusterEntry): void {
+  checkPair(problems, [...path, 'tls'], tls);
+  checkPair(problems, [...path, 'operate', 'tls'], operate?.tls);
+}
+
+function checkPair(problems: Problems, path: Path, tls: TlsEntry | undefined): void {
   if (tls === undefined || (tls.cert === undefined) === (tls.key === undefined)) return;
-  const missing = tls.cert === undefined ? 'cert' : 'key';
-  const place = [...path, 'tls', missing];
+  const place = [...path, tls.cert === undefined ? 'cert' : 'key'];
   if (!problems.has(place)) problems.add(place, 'is missing; cert and key belong together');
 }
 
@@ -70,11 +103,14 @@ export function checkBackup(problems: Problems, path: Path, { backup }: ClusterE
   );
 }
 
-/** How etcdctl gets in by hand. It asks for the password itself. */
+/** How etcdctl gets in by hand to make a change. It asks for the password itself. */
 export function etcdctlFlags(entry: ClusterEntry, file: string): readonly string[] {
-  const { tls, auth } = entry;
+  const { operate } = entry;
+  const tls = operate?.tls ?? entry.tls;
+  const auth = operate?.auth ?? entry.auth;
   const flag = (name: string, path: string | undefined): string[] =>
     path === undefined ? [] : [`--${name}=${besideConfig(file, path)}`];
   const user = auth === undefined ? [] : [`--user=${auth.username}`];
-  return [...flag('cacert', tls?.ca), ...flag('cert', tls?.cert), ...flag('key', tls?.key), ...user];
+  const ca = tls?.ca ?? entry.tls?.ca;
+  return [...flag('cacert', ca), ...flag('cert', tls?.cert), ...flag('key', tls?.key), ...user];
 }

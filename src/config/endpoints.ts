@@ -1,7 +1,7 @@
 import type { Verdict } from '../domain/errors.js';
 import { no, yes } from '../domain/errors.js';
 import type { Path, Problems } from './problems.js';
-import type { ClusterEntry } from './schema.js';
+import type { ClusterEntry } from './cluster-schema.js';
 
 /** A member's client URL in its one spelling. Bad ones are not repeated: they may hold a password. */
 export function parseEndpoint(given: string): Verdict<string> {
@@ -33,12 +33,10 @@ export function checkEndpoints(problems: Problems, path: Path, entry: ClusterEnt
   const schemes = new Set(entry.endpoints.map((endpoint) => /^https?:/i.exec(endpoint)?.[0].toLowerCase()));
   if (schemes.has('http:') && schemes.has('https:'))
     problems.add(place, 'mixes http and https; use one for all members');
-  if (schemes.has('http:') && entry.tls !== undefined) {
-    problems.add(
-      [...path, 'tls'],
-      'is given, but endpoints begin with http://; write https://, or take tls out',
-    );
-  }
+  if (!schemes.has('http:')) return;
+  const advice = 'is given, but endpoints begin with http://; write https://, or take tls out';
+  if (entry.tls !== undefined) problems.add([...path, 'tls'], advice);
+  if (entry.operate?.tls !== undefined) problems.add([...path, 'operate', 'tls'], advice);
 }
 
 export function checkMetrics(problems: Problems, path: Path, entry: ClusterEntry): void {

@@ -15,6 +15,8 @@ export interface SecretSource {
   readonly env: Environment;
   readonly role: Role;
   readonly stateDirectory: string;
+  /** Only to prove the audit trail: no token is needed, and no key is made. */
+  readonly audits: boolean;
 }
 
 /** The configuration file named in the environment. */

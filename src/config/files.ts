@@ -14,8 +14,13 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 export function readText(path: string): Verdict<string> {
+  const bytes = readBytes(path);
+  return bytes.ok ? yes(bytes.value.toString('utf8')) : bytes;
+}
+
+export function readBytes(path: string): Verdict<Buffer> {
   try {
-    return yes(readFileSync(path, 'utf8'));
+    return yes(readFileSync(path));
   } catch (error) {
     return no(`${path} ${reasonOf(error)}`);
   }

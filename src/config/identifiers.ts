@@ -1,5 +1,5 @@
 import type { Path, Problems } from './problems.js';
-import type { Group } from './schema.js';
+import type { Group } from './policy-schema.js';
 
 type Kind = 'channel' | 'user' | 'group';
 

@@ -18,12 +18,23 @@ export function readKey(problems: Problems, source: SecretSource): string {
   const given = secretFrom(problems, source.env, 'STEWARD_KEY');
   if (given !== null) return longEnough(problems, given);
   if (problems.has(['STEWARD_KEY_FILE'])) return '';
+  const file = join(source.stateDirectory, 'steward.key');
+  if (source.audits) return keyOfTrail(problems, file);
   if (source.role !== 'all') {
     problems.add(['STEWARD_KEY'], `is missing, and the role ${source.role} can’t make its own; ${ADVICE}`);
     return '';
   }
   // A configuration that is refused leaves no key behind.
-  return problems.list().length > 0 ? '' : ownKey(problems, join(source.stateDirectory, 'steward.key'));
+  return problems.list().length > 0 ? '' : ownKey(problems, file);
+}
+
+/** The one that the trail was written with; a new one would prove nothing. */
+function keyOfTrail(problems: Problems, file: string): string {
+  const key = readSecret(file);
+  if (key.ok) return key.value;
+  const advice = 'give the one that the processes had when they wrote the trail';
+  problems.add(['STEWARD_KEY'], `is missing, and ${key.reason}; ${advice}`);
+  return '';
 }
 
 function longEnough(problems: Problems, key: string): string {

@@ -3,6 +3,8 @@ import type { Path } from './problems.js';
 
 /** The part of a JSON Schema that tells which keys are known where. */
 interface Shape {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Shape>>;
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly items?: Shape;
   readonly additionalProperties?: Shape | boolean;
@@ -10,23 +12,25 @@ interface Shape {
 }
 
 export function knownKeys(path: Path): readonly string[] {
-  let shapes: readonly Shape[] = [configJsonSchema()];
-  for (const part of path) shapes = shapes.flatMap((shape) => below(shape, part));
-  return shapes.flatMap((shape) =>
-    variants(shape).flatMap((variant) => Object.keys(variant.properties ?? {})),
-  );
+  const root: Shape = configJsonSchema();
+  let shapes = variants(root, root);
+  for (const part of path) {
+    shapes = shapes.flatMap((shape) => below(shape, part).flatMap((next) => variants(root, next)));
+  }
+  return shapes.flatMap((shape) => Object.keys(shape.properties ?? {}));
 }
 
-function variants(shape: Shape): readonly Shape[] {
-  return shape.anyOf ?? [shape];
+/** What may stand in this place, references followed. */
+function variants(root: Shape, shape: Shape): readonly Shape[] {
+  const shared = shape.$ref === undefined ? undefined : root.$defs?.[shape.$ref.replace('#/$defs/', '')];
+  if (shared !== undefined) return variants(root, shared);
+  return shape.anyOf?.flatMap((variant) => variants(root, variant)) ?? [shape];
 }
 
 function below(shape: Shape, part: string | number): readonly Shape[] {
-  return variants(shape).flatMap((variant) => {
-    const rest = typeof variant.additionalProperties === 'object' ? variant.additionalProperties : undefined;
-    const next = typeof part === 'number' ? variant.items : (variant.properties?.[part] ?? rest);
-    return next === undefined ? [] : [next];
-  });
+  const rest = typeof shape.additionalProperties === 'object' ? shape.additionalProperties : undefined;
+  const next = typeof part === 'number' ? shape.items : (shape.properties?.[part] ?? rest);
+  return next === undefined ? [] : [next];
 }
 
 /** The known word that was probably meant, if one is near enough. */
@@ -34,9 +38,18 @@ export function nearest(given: string, known: readonly string[]): string | undef
   const limit = Math.max(2, Math.floor(given.length / 3));
   const ranked = known
     .map((word) => ({ word, distance: distance(given.toLowerCase(), word.toLowerCase()) }))
-    .filter((candidate) => candidate.distance <= limit && candidate.distance < given.length)
+    .filter(
+      (candidate) =>
+        (candidate.distance <= limit && candidate.distance < given.length) || begins(given, candidate.word),
+    )
     .sort((one, other) => one.distance - other.distance);
   return ranked[0]?.word;
+}
+
+/** `defragment` for `defrag`, `prod` for `production`. */
+function begins(given: string, word: string): boolean {
+  const [short, long] = given.length < word.length ? [given, word] : [word, given];
+  return short.length >= 4 && long.toLowerCase().startsWith(short.toLowerCase());
 }
 
 /** Levenshtein's distance, row by row. */

@@ -7,12 +7,13 @@ import { besideConfig, ensureAppendable, ensureDirectory } from './files.js';
 import { checkId } from './identifiers.js';
 import { addIssues } from './issues.js';
 import type { Placed } from './names.js';
-import { checkPolicyIds } from './policy.js';
+import { checkPolicyIds } from './policy-checks.js';
 import { makeProblems, type Path, type Problems } from './problems.js';
-import { type RawMap, salvage } from './raw.js';
-import { ClusterEntry, ConfigFile, Settings } from './schema.js';
+import { salvage } from './raw.js';
+import { ClusterEntry } from './cluster-schema.js';
+import { ConfigFile, Settings } from './schema.js';
 import { readSecrets } from './secrets.js';
-import { readYaml } from './yaml.js';
+import { type Content, readYaml } from './yaml.js';
 
 export type Loaded =
   | { readonly ok: true; readonly config: Config }
@@ -21,12 +22,15 @@ export type Loaded =
 /** Stand in for what a cluster must have, so that the rest of it is looked at too. */
 const PLACEHOLDER = { name: '-', endpoints: [] };
 
+/** What is loaded for the proof of the audit trail, which needs no token and no credential of a cluster. */
+export type Purpose = Role | 'audit';
+
 /** Reads the file and the environment, and reports everything that is wrong in them at once. */
-export function loadConfig(file: string, env: Environment, role: Role = 'all'): Loaded {
+export function loadConfig(file: string, env: Environment, purpose: Purpose = 'all'): Loaded {
   const problems = makeProblems();
-  const raw = readYaml(file);
-  if (!raw.ok) return { ok: false, problems: raw.reason.split('\n') };
-  const config = readConfig(problems, raw.value, { file: resolve(file), env, role });
+  const content = readYaml(file);
+  if (!content.ok) return { ok: false, problems: content.reason.split('\n') };
+  const config = readConfig(problems, content.value, { file: resolve(file), env, purpose });
   const list = problems.list();
   return list.length > 0 || config === null ? { ok: false, problems: list } : { ok: true, config };
 }
@@ -34,10 +38,15 @@ export function loadConfig(file: string, env: Environment, role: Role = 'all'): 
 interface Origin {
   readonly file: string;
   readonly env: Environment;
-  readonly role: Role;
+  readonly purpose: Purpose;
 }
 
-function readConfig(problems: Problems, raw: RawMap, { file, env, role }: Origin): Config | null {
+function readConfig(problems: Problems, content: Content, origin: Origin): Config | null {
+  const { raw, digest } = content;
+  const { file, env, purpose } = origin;
+  const audits = purpose === 'audit';
+  // The role `bot` looks at no credential of a cluster.
+  const role = audits ? 'bot' : purpose;
   const parsed = ConfigFile.safeParse(raw);
   if (!parsed.success) addIssues(problems, raw, parsed.error.issues);
   const { clusters, ...rest } = raw;
@@ -46,15 +55,15 @@ function readConfig(problems: Problems, raw: RawMap, { file, env, role }: Origin
   checkSettings(problems, settings);
   const common = {
     role,
+    digest,
     logLevel: logLevelFrom(problems, env),
     slack: slackSettings(settings, slackApiUrlFrom(problems, env)),
-    http: settings.http,
-    monitor: { intervalMs: settings.monitor.interval, metricsIntervalMs: settings.monitor.metricsInterval },
+    ...plainSettings(settings),
     clusters: readClusters(problems, placedClusters(clusters), { settings, role, file }),
   };
   const directories = readDirectories(problems, settings, file);
   // Last, for a key is made only where all the rest is right.
-  const secrets = readSecrets(problems, { env, role, stateDirectory: directories.stateDirectory });
+  const secrets = readSecrets(problems, { env, role, audits, stateDirectory: directories.stateDirectory });
   return { ...common, ...directories, secrets };
 }
 
@@ -78,6 +87,15 @@ function checkSettings(problems: Problems, settings: Settings): void {
 
 function slackSettings(settings: Settings, apiUrl: string | null): SlackSettings {
   return { mode: settings.slack.mode, alertsChannel: settings.slack.alertsChannel ?? null, apiUrl };
+}
+
+function plainSettings({ http, monitor, limits, redis }: Settings) {
+  return {
+    http,
+    monitor: { intervalMs: monitor.interval, metricsIntervalMs: monitor.metricsInterval },
+    limits: { perPersonPerMinute: limits.perPerson, perClusterPerMinute: limits.perCluster },
+    redis,
+  };
 }
 
 function readDirectories(

@@ -2,7 +2,8 @@ import { parseEndpoint } from './endpoints.js';
 import { nearest } from './keys.js';
 import type { Path, Problems } from './problems.js';
 import { showPath } from './problems.js';
-import type { ClusterEntry, Settings } from './schema.js';
+import type { ClusterEntry } from './cluster-schema.js';
+import type { Settings } from './schema.js';
 
 export interface Placed {
   readonly index: number;

@@ -1,16 +1,20 @@
 import type { Policy } from '../domain/actor.js';
-import { checkGroup } from './identifiers.js';
+import type { Cluster } from '../domain/cluster.js';
 import type { Placed } from './names.js';
-import type { Path, Problems } from './problems.js';
-import type { ClusterEntry, PolicyEntry, Settings } from './schema.js';
+import type { Path } from './problems.js';
+import { type Kind, KINDS, type PolicyEntry } from './policy-schema.js';
+import type { Settings } from './schema.js';
 
-/** Where a part of the policy was written, from the weakest to the strongest. */
-interface Layer {
+/** Where a part of the policy was written. */
+export interface Layer {
   readonly path: Path;
   readonly entry: PolicyEntry;
 }
 
-type Key = keyof PolicyEntry;
+/** From the weakest to the strongest. */
+export type Layers = readonly Layer[];
+
+type Key = Exclude<keyof PolicyEntry, 'kinds'>;
 
 type Whole = { readonly [K in Key]-?: Exclude<PolicyEntry[K], undefined> };
 
@@ -23,9 +27,19 @@ const DEFAULTS: Whole = {
   selfApproval: false,
   approveWithin: 1_800_000,
   startWithin: 600_000,
+  outsideWindow: { users: [], groups: [] },
+  emergency: { users: [], groups: [] },
 };
 
-export function policyLayers(settings: Settings, index: number, entry: ClusterEntry): readonly Layer[] {
+/** The policy of all kinds of change, and those of the kinds for which something else is said anywhere. */
+export function policiesOf(settings: Settings, placed: Placed): Pick<Cluster, 'policy' | 'policies'> {
+  const layers = policyLayers(settings, placed);
+  const ofKind = (kind: Kind) => [kind, effectivePolicy(kindLayers(layers, kind))] as const;
+  return { policy: effectivePolicy(layers), policies: Object.fromEntries(kindsNamed(layers).map(ofKind)) };
+}
+
+/** A closer place is stronger. */
+export function policyLayers(settings: Settings, { index, entry }: Placed): Layers {
   const environment = entry.environment ?? '';
   const shared = Object.hasOwn(settings.environments, environment)
     ? settings.environments[environment]
@@ -37,8 +51,20 @@ export function policyLayers(settings: Settings, index: number, entry: ClusterEn
   ];
 }
 
+/** Within one place what is said of the kind beats what is said of all kinds. */
+export function kindLayers(layers: Layers, kind: Kind): Layers {
+  return layers.flatMap((layer) => [
+    layer,
+    { path: [...layer.path, 'kinds', kind], entry: layer.entry.kinds?.[kind] ?? {} },
+  ]);
+}
+
+export function kindsNamed(layers: Layers): readonly Kind[] {
+  return KINDS.filter((kind) => layers.some(({ entry }) => entry.kinds?.[kind] !== undefined));
+}
+
 /** A stronger layer replaces a key whole: a cluster's approvers are exactly those that it lists. */
-export function effectivePolicy(layers: readonly Layer[]): Policy {
+export function effectivePolicy(layers: Layers): Policy {
   return {
     viewers: strongest(layers, 'viewers'),
     operators: strongest(layers, 'operators'),
@@ -47,47 +73,19 @@ export function effectivePolicy(layers: readonly Layer[]): Policy {
     selfApproval: strongest(layers, 'selfApproval'),
     approveWithinMs: strongest(layers, 'approveWithin'),
     startWithinMs: strongest(layers, 'startWithin'),
+    outsideWindow: strongest(layers, 'outsideWindow'),
+    emergency: strongest(layers, 'emergency'),
   };
 }
 
-function strongest<K extends Key>(layers: readonly Layer[], key: K): Whole[K] {
+function strongest<K extends Key>(layers: Layers, key: K): Whole[K] {
   const given = layers.findLast((layer) => layer.entry[key] !== undefined)?.entry[key];
   return given === undefined ? DEFAULTS[key] : (given as Whole[K]);
 }
 
-function origin(layers: readonly Layer[], key: Key): Path {
-  const layer = layers.findLast((candidate) => candidate.entry[key] !== undefined);
-  return [...(layer?.path ?? ['policy']), key];
-}
-
-/** What is already known to be wrong is not counted, so that one bad id does not read as "nobody may approve". */
-export function checkPolicies(problems: Problems, settings: Settings, clusters: readonly Placed[]): void {
-  for (const { index, entry } of clusters) {
-    checkPolicyIds(problems, ['clusters', index, 'policy'], entry.policy);
-  }
-  const policies = clusters.map(({ index, entry }) => policyLayers(settings, index, entry));
-  const sound = policies.filter((layers) => !layers.some((layer) => problems.has(layer.path)));
-  for (const layers of sound) checkPolicy(problems, layers);
-}
-
-/** An empty list never means "everybody", and a quorum that nobody can reach is a mistake. */
-function checkPolicy(problems: Problems, layers: readonly Layer[]): void {
-  const { approvers, approvals } = effectivePolicy(layers);
-  const people = new Set(approvers.users).size;
-  if (approvers.groups.length > 0) return;
-  if (people === 0) {
-    problems.add(origin(layers, 'approvers'), 'nobody may approve; list users or groups, by their Slack ids');
-  } else if (approvals > people) {
-    const counts = `${String(approvals)} approvals are needed, but only ${String(people)} may approve`;
-    problems.add(origin(layers, 'approvals'), `${counts}; list more approvers, or ask for fewer approvals`);
-  }
-}
-
-/** Every policy that was written, also of environments that no cluster is in. */
-export function checkPolicyIds(problems: Problems, path: Path, entry: PolicyEntry | undefined): void {
-  if (entry === undefined) return;
-  const { viewers, operators, approvers } = entry;
-  if (viewers !== undefined && viewers !== 'channel') checkGroup(problems, [...path, 'viewers'], viewers);
-  if (operators !== undefined) checkGroup(problems, [...path, 'operators'], operators);
-  if (approvers !== undefined) checkGroup(problems, [...path, 'approvers'], approvers);
+/** Which of these keys was written in the strongest place, the first of them where several were; and where. */
+export function closest<K extends Key>(layers: Layers, keys: readonly [K, ...K[]]): { key: K; path: Path } {
+  const layer = layers.findLast(({ entry }) => keys.some((key) => entry[key] !== undefined));
+  const key = keys.find((candidate) => layer?.entry[candidate] !== undefined) ?? keys[0];
+  return { key, path: [...(layer?.path ?? ['policy']), key] };
 }

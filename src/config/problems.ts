@@ -3,8 +3,11 @@ export type Path = readonly (string | number)[];
 /** All that is wrong, gathered: a person mends everything in one go. */
 export interface Problems {
   add(path: Path, message: string): void;
-  /** Whether something at or under this path was found wrong already: what follows from it is not reported too. */
-  has(path: Path): boolean;
+  /**
+   * Whether something at or under this path, and not under `beside`, was found wrong already: what follows from it is
+   * not reported too.
+   */
+  has(path: Path, beside?: Path): boolean;
   list(): readonly string[];
 }
 
@@ -15,7 +18,10 @@ export function makeProblems(): Problems {
       const place = showPath(path);
       found.set(`${place}: ${message}`, place);
     },
-    has: (path) => [...found.values()].some((place) => isUnder(place, showPath(path))),
+    has: (path, beside) =>
+      [...found.values()].some(
+        (place) => isUnder(place, showPath(path)) && !(beside && isUnder(place, showPath(beside))),
+      ),
     list: () => [...found.keys()],
   };
 }

@@ -13,6 +13,13 @@ export function text(about: string, pattern?: string) {
   return z.string().min(1, 'is empty; give it a value or take the line out').meta(meta);
 }
 
+export function count(about: string, least: number) {
+  return z
+    .int()
+    .min(least, `must be ${String(least)} or more`)
+    .describe(about);
+}
+
 export function duration(about: string, leastMs: number) {
   const source = z.string({ error: durationType }).meta({ description: about, pattern: DURATION_PATTERN });
   return source.transform((given, context) => settle(within(parseDuration(given), leastMs), context));
@@ -31,11 +38,17 @@ function within(parsed: Verdict<number>, leastMs: number): Verdict<number> {
   return parsed.value > 7 * DAY ? no('is too long; at most 7d') : parsed;
 }
 
-function settle<T>(parsed: Verdict<T>, context: z.RefinementCtx): T {
+/** A value, or the problem that it has. */
+export function settle<T>(parsed: Verdict<T>, context: z.RefinementCtx): T {
   if (parsed.ok) return parsed.value;
   context.addIssue({ code: 'custom', message: parsed.reason });
   return z.NEVER;
 }
+
+/** YAML 1.1 takes the words `on` and `off` for true and false. */
+export const OnOff = z
+  .union([z.boolean(), z.enum(['on', 'off'])], { error: 'must be `on` or `off`' })
+  .transform((given) => given === true || given === 'on');
 
 export const Size = z
   .union([z.int(), z.string().meta({ pattern: SIZE.source })], {

@@ -6,7 +6,7 @@ import { Secret } from './secret.js';
 
 /** What the role needs, checked; what it doesn't need is not looked at, so that it can't be misused. */
 export function readSecrets(problems: Problems, source: SecretSource): Secrets {
-  const slack = source.role === 'bot' || source.role === 'all';
+  const slack = !source.audits && (source.role === 'bot' || source.role === 'all');
   return {
     slackBotToken: slack ? botToken(problems, source.env) : null,
     slackAppToken: slack ? appToken(problems, source.env) : null,

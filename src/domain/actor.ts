@@ -44,7 +44,14 @@ export interface Policy {
   readonly approveWithinMs: number;
   /** Milliseconds from approval to the start. */
   readonly startWithinMs: number;
+  /** Of these approvers one has to agree where it would start outside the cluster's maintenance windows. */
+  readonly outsideWindow: Group;
+  /** May approve a `fix` under NOSPACE alone, their own proposal too, with a typed reason. Empty: nobody. */
+  readonly emergency: Group;
 }
 
-/** What a person may ask for. `read` questions, `propose` changes, `review` approves, denies or cancels any. */
-export type Right = 'read' | 'propose' | 'review';
+/**
+ * What a person may ask for: `read` questions, `propose` changes, `review` approves, denies or cancels any; `steer` pauses
+ * and resumes; `outside-window` lets an operation start outside the windows; `emergency` approves alone.
+ */
+export type Right = 'read' | 'propose' | 'review' | 'steer' | 'outside-window' | 'emergency';

@@ -1,6 +1,9 @@
-import type { Actor, Place } from './actor.js';
+import type { Actor, Place, Policy } from './actor.js';
+import type { AuditEntry } from './audit.js';
 import type { Finding } from './finding.js';
 import type { Operation } from './operation.js';
+import type { Pause } from './pause.js';
+import type { Plan } from './plan.js';
 import type { FactName, Snapshot } from './snapshot.js';
 
 /** A question on its way to a reader, as a person asked it in Slack. Plain data: it travels in a job. */
@@ -36,8 +39,18 @@ export type AnswerBody =
     }
   | { readonly kind: 'clusters'; readonly clusters: readonly ClusterSummary[] }
   | { readonly kind: 'operations'; readonly operations: readonly Operation[] }
-  /** A runbook found no plan, or nothing could start; `safe`: what can still be done. */
-  | { readonly kind: 'refusal'; readonly reason: string; readonly safe: readonly string[] }
+  /** What would be proposed, and what it stands on; nothing was created. */
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly snapshot: Snapshot; readonly policy: Policy }
+  | { readonly kind: 'history'; readonly entries: readonly AuditEntry[]; readonly more: boolean }
+  /** Changes were paused (`pause`) or go on (null); `open`: operations that it concerns now. */
+  | { readonly kind: 'steered'; readonly scope: string; readonly pause: Pause | null; readonly open: number }
+  /** A runbook found no plan, or nothing could start; `safe`: what can still be done; `people`: whom the reason names. */
+  | {
+      readonly kind: 'refusal';
+      readonly reason: string;
+      readonly safe: readonly string[];
+      readonly people?: readonly string[];
+    }
   /** A bug: the log has the stack under this reference. */
   | { readonly kind: 'mishap'; readonly reference: string };
 

@@ -1,4 +1,5 @@
 import type { Policy } from './actor.js';
+import type { MaintenanceWindow } from './window.js';
 
 /** One etcd cluster as configured: everything about it but its credentials. */
 export interface Cluster {
@@ -20,11 +21,25 @@ export interface Cluster {
   readonly backup: BackupSettings | null;
   /** How etcdctl is called by hand here: flags for TLS and user, no secrets. */
   readonly etcdctlFlags: readonly string[];
+  /** For every kind of change that `policies` does not name. */
   readonly policy: Policy;
+  /** Whole policies of single kinds of change, by the runbook's id. */
+  readonly policies: Readonly<Record<string, Policy>>;
+  /** False: observe only. Plans are shown, and nothing can be approved. */
+  readonly changes: boolean;
+  /** An operation may start only within one of these; empty: at any time. */
+  readonly windows: readonly MaintenanceWindow[];
 }
 
 export interface BackupSettings {
   readonly directory: string;
   /** How many backups of this cluster are kept. */
   readonly keep: number;
+}
+
+/** Who may propose and approve this kind of change here. */
+export function policyFor(cluster: Cluster, runbook: string): Policy {
+  return Object.hasOwn(cluster.policies, runbook)
+    ? (cluster.policies[runbook] ?? cluster.policy)
+    : cluster.policy;
 }

@@ -54,6 +54,10 @@ export interface Refusal {
   readonly reason: string;
   /** What can be done instead; whole sentences. */
   readonly instead?: readonly string[];
+  /** User ids that the reason names, as `<@ID>`. */
+  readonly people?: readonly string[];
+  /** It passes by itself, within minutes. */
+  readonly passes?: boolean;
 }
 
 export function yes<T>(value: T): Verdict<T> {

@@ -1,5 +1,7 @@
 import type { Actor, Place, Policy } from './actor.js';
+import type { Pause } from './pause.js';
 import type { Plan, PlannedStep } from './plan.js';
+import type { MaintenanceWindow } from './window.js';
 
 /**
  * The life of an operation (terminal states never change):
@@ -45,6 +47,10 @@ export interface Review {
   readonly reason?: string | undefined;
   /** The standstill sentence was confirmed word by word in a modal. */
   readonly standstillConfirmed?: boolean | undefined;
+  /** Approved alone, by somebody whom `policy.emergency` names. */
+  readonly emergency?: boolean | undefined;
+  /** By somebody who may let it start outside the maintenance windows. */
+  readonly outsideWindow?: boolean | undefined;
 }
 
 export type StepState = 'planned' | 'begun' | 'done' | 'skipped' | 'failed' | 'unclear';
@@ -57,7 +63,9 @@ export interface StepRecord {
   readonly endedAt?: number | undefined;
   /** What will prove the effect: sizes, revisions and counters before the act. */
   readonly evidence?: Evidence | undefined;
-  /** For a person: what was found after the act, or why it was skipped or failed. */
+  /** It could have begun then, and waits for something that passes by itself. */
+  readonly waitsSince?: number | undefined;
+  /** For a person: what was found after the act, or why it was skipped or failed, or what it waits for. */
   readonly result?: string | undefined;
 }
 
@@ -114,6 +122,10 @@ export interface Operation {
   readonly policy: Policy;
   readonly settleMs: number;
   readonly reraiseWatchMs: number;
+  /** The cluster's windows when it was proposed, for the card; those of the configuration bind. */
+  readonly windows: readonly MaintenanceWindow[];
+  /** The cluster was observed only (`changes: off`) when this was proposed. */
+  readonly observeOnly: boolean;
   readonly createdAt: number;
   readonly approveBy: number;
   readonly startBy?: number | undefined;
@@ -128,6 +140,12 @@ export interface Operation {
   readonly steps: readonly StepRecord[];
   readonly cancelledBy?: Actor | undefined;
   readonly cancelRequestedAt?: number | undefined;
+  /** Changes are paused for its cluster, shown on the card. */
+  readonly paused?: Pause | undefined;
+  /** Why an approved operation has not started yet; it starts when this is over, if that is in time. */
+  readonly waits?: string | undefined;
+  /** When approvers were reminded, milliseconds since the epoch. */
+  readonly remindedAt?: readonly number[] | undefined;
   /** Drift that does not matter, said on the card. */
   readonly absorbed: readonly string[];
   readonly before?: Gauge | undefined;
@@ -150,6 +168,8 @@ export function isOpen(operation: Operation): boolean {
   return (watch.lastReadAt ?? 0) < watch.until;
 }
 
-export function approvalsOf(operation: Operation): number {
-  return operation.reviews.filter((review) => review.verdict === 'approve').length;
+/** How many people have approved; somebody who is in the list twice counts once. */
+export function approvalsOf({ reviews }: Pick<Operation, 'reviews'>): number {
+  const approvals = reviews.filter((review) => review.verdict === 'approve');
+  return new Set(approvals.map(({ by }) => `${by.teamId} ${by.userId}`)).size;
 }

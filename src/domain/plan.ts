@@ -5,9 +5,13 @@ export type StepKind = 'backup' | 'compact' | 'defragment' | 'move-leader' | 'di
 export type PlannedAct =
   | { readonly kind: 'backup'; readonly directory: string; readonly keep: number }
   | { readonly kind: 'compact'; readonly revision: number }
-  | { readonly kind: 'defragment'; readonly memberId: string }
-  /** Leadership goes to a caught-up voting member that is done, away from the member that comes next. */
-  | { readonly kind: 'move-leader' }
+  /** `evenIfCompact`: also where there is next to nothing to give back; else such a member is left out. */
+  | { readonly kind: 'defragment'; readonly memberId: string; readonly evenIfCompact?: true }
+  /**
+   * Leadership goes to this member; null: to the most caught-up voting member that has not still to be defragmented,
+   * chosen when the step begins.
+   */
+  | { readonly kind: 'move-leader'; readonly to: string | null }
   | { readonly kind: 'disarm'; readonly alarm: 'NOSPACE'; readonly belowShare: number }
   | { readonly kind: 'write-probe' };
 
@@ -39,6 +43,29 @@ export interface MemberPause {
   readonly pauseMs: number;
 }
 
+/** What one member is expected to give back. */
+export interface MemberBytes {
+  readonly memberId: string;
+  readonly name: string;
+  readonly lowBytes: number;
+  readonly highBytes: number;
+}
+
+/**
+ * Readings by which the start can see that an act of the plan has happened since it was made: by us before our memory was
+ * set back, or by somebody else. Not part of the hash, but signed with the approval.
+ */
+export interface Baseline {
+  readonly term: number;
+  readonly leaderId: string;
+  readonly members: readonly {
+    readonly id: string;
+    /** Finished defragmentations of this process; null: its metrics could not be read. */
+    readonly defragmentations: number | null;
+    readonly processStartedAt: number | null;
+  }[];
+}
+
 /** Ordered steps with targets, parameters and gates, expected effect and risks. Plain data. */
 export interface Plan {
   /** Id of the runbook that made it. */
@@ -52,12 +79,24 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
   readonly expected: {
     readonly bytesBack: ByteRange;
+    readonly bytesByMember: readonly MemberBytes[];
     readonly pauses: readonly MemberPause[];
+    /** What the pauses rest on, one sentence; null: nobody stands still. */
+    readonly pauseBasis: string | null;
   };
+  /** Which revision it reaches and how old that is, one sentence; null: it compacts nothing. */
+  readonly reaches: string | null;
+  /** When this cluster was backed up last, as far as we know, one sentence. */
+  readonly lastBackup: string;
+  /** What is done when a step fails, one sentence. */
+  readonly onFailure: string;
+  /** How to keep the trouble from coming back, a sentence each; advice, never applied. */
+  readonly prevention: readonly string[];
+  readonly baseline: Baseline;
   readonly risks: readonly string[];
   /** Set where everybody stands still: the sentence that the approver must confirm. */
   readonly standstill: string | null;
-  /** False: none is configured, and the approver approves without one. */
+  /** False: what it does is for good, no backup is configured, and the approver approves without one. */
   readonly backup: boolean;
   /** The same acts for a person with a terminal. */
   readonly byHand: readonly string[];
@@ -70,9 +109,11 @@ export interface Plan {
  * no texts. Which member comes first is left out: it is resolved at run time, by who leads then.
  */
 export function substanceOf(plan: Plan): string {
-  const acts = plan.steps.map(({ label: _label, id: _id, ...act }) =>
-    act.kind === 'defragment' ? { kind: act.kind } : act,
-  );
+  const acts = plan.steps.map(({ label: _label, id: _id, ...act }) => {
+    if (act.kind !== 'defragment') return act;
+    const { memberId: _memberId, ...rest } = act;
+    return rest;
+  });
   const defragmented = plan.steps.flatMap((step) => (step.kind === 'defragment' ? [step.memberId] : []));
   return JSON.stringify([
     plan.cluster,

@@ -1,9 +1,13 @@
 import type { Person } from './actor.js';
 import type { Answer, Question } from './answer.js';
 import type { Operation } from './operation.js';
+import type { Pause } from './pause.js';
+import type { SeenRevision } from './runbook.js';
 import type { Snapshot } from './snapshot.js';
 
+export type * from './audit.js';
 export type * from './etcd.js';
+export type * from './outbox.js';
 
 /** Wall clock and waiting, handed in so that tests can hold the time. */
 export interface Clock {
@@ -53,6 +57,8 @@ export interface SampleStore {
   /** Member ids by endpoint, as they answered last. */
   owners(cluster: string): Promise<Readonly<Record<string, string>>>;
   remember(cluster: string, owners: Readonly<Record<string, string>>): Promise<void>;
+  /** The revisions of the last day, oldest first, about one a minute. */
+  revisions(cluster: string): Promise<readonly SeenRevision[]>;
 }
 
 export interface AnswerStore {
@@ -101,38 +107,35 @@ export interface Locks {
   alive(operationId: string): Promise<boolean>;
 }
 
-/** What is to be shown in Slack: the newest state of one thing. An older version never replaces a newer one. */
-export interface OutboxEntry {
-  readonly kind: 'answer' | 'operation';
-  readonly id: string;
-  readonly version: number;
+/** Clusters for which nothing starts now. */
+export interface Pauses {
+  /** The pause that holds for this cluster: its own, else the one of all clusters. */
+  holding(cluster: string): Promise<Pause | null>;
+  list(): Promise<readonly Pause[]>;
+  set(pause: Pause): Promise<void>;
+  /** Answers the pause that was lifted; null: there was none. */
+  lift(scope: string): Promise<Pause | null>;
 }
 
-export interface Outbox {
-  put(entry: OutboxEntry): Promise<void>;
+/**
+ * One-use tokens that this machine has consumed, kept outside Redis: a Redis that was set back, or a record that somebody
+ * wrote back after its use, starts nothing a second time.
+ */
+export interface SpentTokens {
+  /** True: it is spent now, and on the disk. False: it had been spent before. */
+  spend(token: string): Promise<boolean>;
 }
 
-/** What is still to be shown, and which message in Slack shows which version of what. */
-export interface Unsent {
-  /** Everything that is not shown yet. */
-  list(): Promise<readonly OutboxEntry[]>;
-  /** Shown: forgotten, unless a newer version has come meanwhile. */
-  sent(entry: OutboxEntry): Promise<void>;
+/** How often somebody may ask. */
+export interface Limits {
+  /** False: `key` has been used `most` times within the last `perMs` already. */
+  take(key: string, most: number, perMs: number): Promise<boolean>;
 }
 
-export interface PostedMessage {
-  readonly version: number;
-  readonly channel: string;
-  readonly ts: string;
-}
-
-/** By marker: the opaque id that a message carries in Slack, by which the bot finds its own message again. */
-export interface Ledger {
-  find(marker: string): Promise<PostedMessage | null>;
-  keep(marker: string, posted: PostedMessage): Promise<void>;
-  /** One at a time; false: somebody else is at it, or was within the time. */
-  claim(marker: string, ttlMs: number): Promise<boolean>;
-  unclaim(marker: string): Promise<void>;
+/** Questions that wait for what a modal asks: by opaque id, for half an hour, taken once. */
+export interface Drafts {
+  keep(question: Question): Promise<void>;
+  take(id: string): Promise<Question | null>;
 }
 
 /** Asking for work. Each call returns once the job is in Redis, or fails within a second. */
@@ -144,12 +147,15 @@ export interface Jobs {
 }
 
 /** Jobs that answer a question: file names in `jobs`. */
-export type QuestionJob = 'examine' | 'propose' | 'list-clusters' | 'list-operations';
+export type QuestionJob =
+  'examine' | 'propose' | 'list-clusters' | 'list-operations' | 'list-history' | 'pause' | 'resume';
 
 /** What Slack knows of people; fails with a TargetError when it does not answer. Cached for minutes. */
 export interface Directory {
   person(userId: string): Promise<Person>;
   isMember(channel: string, userId: string): Promise<boolean>;
+  /** Shared with another organisation, or about to be; false where Slack does not say. */
+  isShared(channel: string): Promise<boolean>;
   groupMembers(groupId: string): Promise<readonly string[]>;
 }
 
@@ -157,21 +163,6 @@ export interface Directory {
 export interface Signer {
   sign(text: string): string;
   verify(text: string, signature: string): boolean;
-}
-
-/** What happened, for later: append-only. Never holds a key's value or a secret. */
-export interface AuditEvent {
-  readonly at: number;
-  readonly event: string;
-  readonly who?: string | undefined;
-  readonly cluster?: string | undefined;
-  readonly operation?: string | undefined;
-  readonly planHash?: string | undefined;
-  readonly detail?: Readonly<Record<string, unknown>> | undefined;
-}
-
-export interface Audit {
-  record(event: AuditEvent): Promise<void>;
 }
 
 export interface Log {

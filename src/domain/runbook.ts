@@ -1,3 +1,4 @@
+import type { Question } from './answer.js';
 import type { Verdict } from './errors.js';
 import type { BackupSettings } from './cluster.js';
 import type { Plan } from './plan.js';
@@ -15,4 +16,27 @@ export interface Runbook {
 export interface RunbookSetting {
   readonly backup: BackupSettings | null;
   readonly etcdctlFlags: readonly string[];
+  /** As typed after the verb; a runbook refuses what it can't read, saying what to type. */
+  readonly options: Question['options'];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Revisions that the monitor has seen, oldest first. */
+  readonly revisions: readonly SeenRevision[];
+  /** What this cluster's earlier defragmentations took; null: there was none. */
+  readonly pace: Pace | null;
+  /** When this bot finished a backup of the cluster last; null: none that it knows. */
+  readonly lastBackupAt: number | null;
+}
+
+/** The cluster's revision at one moment, as the monitor read it. */
+export interface SeenRevision {
+  readonly at: number;
+  readonly revision: number;
+}
+
+/** Measured on this cluster by earlier operations. */
+export interface Pace {
+  readonly bytesPerSecond: number;
+  /** How many defragmentations it is the median of. */
+  readonly runs: number;
 }

@@ -43,6 +43,11 @@ export interface MemberMetrics {
   readonly defragmenting: boolean | null;
   /** Milliseconds since the epoch: another value means another process, whose counters began at zero. */
   readonly processStartedAt: number | null;
+  /** Watchers on this member now, and those of them that are behind. */
+  readonly watchers: number | null;
+  readonly slowWatchers: number | null;
+  /** Leases granted less those revoked, since the start of this process; null: the metrics do not say. */
+  readonly leases: number | null;
 }
 
 /** An entry of etcd's own member list. */

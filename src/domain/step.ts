@@ -8,6 +8,9 @@ import type { FactName, Snapshot } from './snapshot.js';
 export interface StepContext<K extends StepKind = StepKind> {
   readonly act: Extract<PlannedAct, { kind: K }>;
   readonly plan: Plan;
+  readonly operationId: string;
+  /** When the operation was proposed, milliseconds since the epoch. */
+  readonly createdAt: number;
   readonly cluster: Cluster;
   /** For preconditions and effects: a process without the operating credential can prove an effect too. */
   readonly reader: ClusterReader;
@@ -17,15 +20,19 @@ export interface StepContext<K extends StepKind = StepKind> {
   readonly clock: Clock;
   /** Members that this operation has defragmented so far. */
   readonly defragmented: readonly string[];
+  /** Members that it still has to defragment, the one of this step among them. */
+  readonly toDefragment: readonly string[];
   /** Reads the facts anew, each with a deadline. */
   examine(names: readonly FactName[]): Promise<Snapshot>;
   /** Says on the card how far a long act is. */
   progress(text: string): Promise<void>;
 }
 
-/** Before the act: go, with what will prove the effect; or not needed; or not safe. */
+/** Before the act: go, with what will prove the effect; or not needed; or not yet; or not safe. */
 export type Precondition =
   | { readonly go: 'act'; readonly evidence: Evidence }
+  /** It passes by itself: somebody else's defragmentation, an election, a member that catches up. */
+  | { readonly go: 'wait'; readonly because: string; readonly next?: readonly string[] }
   | { readonly go: 'skip'; readonly because: string }
   | { readonly go: 'stop'; readonly because: string; readonly next?: readonly string[] };
 

@@ -27,6 +27,19 @@ function pair(count: number, [large, small]: readonly [string, string]): string 
   return rest === 0 ? whole : `${whole} ${String(rest)} ${small}`;
 }
 
+/** How old something is, to the minute: `40 s`, `10 min`, `3 h 5 min`. */
+export function age(ms: number): string {
+  return duration(ms < 60_000 ? Math.max(0, ms) : Math.floor(ms / 60_000) * 60_000);
+}
+
+/** A time span as a person types it: `90s`, `10m`, `1h30m`, `2d`; null: it is none. */
+export function milliseconds(text: string): number | null {
+  const parts = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
+  if (!parts) return null;
+  const [days, hours, minutes, seconds] = parts.slice(1).map((count) => Number(count || 0));
+  return ((((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000;
+}
+
 /** A share of one as a whole percentage, rounded down: 99.9 % never reads as full. */
 export function percent(share: number): string {
   return `${String(Math.floor(share * 100))} %`;

@@ -1,11 +1,12 @@
 import type { Answer, AnswerBody, Question } from '../domain/answer.js';
 import type { Cluster } from '../domain/cluster.js';
+import type { Refusal } from '../domain/errors.js';
 import type { Check } from '../domain/finding.js';
 import type { AnswerStore, OperationStore } from '../domain/ports.js';
 import type { Snapshot } from '../domain/snapshot.js';
 import type { Catalogue } from './catalogue.js';
 import { collect, withLastMetrics } from './collect.js';
-import { propose, type ProposeDeps } from './propose.js';
+import { planNow, propose, type ProposeDeps } from './propose.js';
 import { runChecks } from './run-checks.js';
 import type { Log } from '../domain/ports.js';
 
@@ -46,9 +47,24 @@ async function completed(deps: AnswerDeps, cluster: Cluster, snapshot: Snapshot)
 export async function answerProposal(deps: AnswerDeps, question: Question): Promise<void> {
   const cluster = deps.clusterOf(question.cluster ?? '');
   if (!cluster) return reply(deps, question, goneFromConfiguration(question));
-  const proposed = await propose(deps, cluster, question);
-  if (proposed.ok) return;
-  await reply(deps, question, { kind: 'refusal', reason: proposed.reason, safe: proposed.instead ?? [] });
+  const outcome = await (question.options['dry-run'] === true ? preview : proposed)(deps, cluster, question);
+  if (outcome) await reply(deps, question, outcome);
+}
+
+/** The card is the answer; without a plan, the reason is. */
+async function proposed(deps: AnswerDeps, cluster: Cluster, question: Question): Promise<AnswerBody | null> {
+  const operation = await propose(deps, cluster, question);
+  return operation.ok ? null : refusalOf(operation);
+}
+
+/** What would be proposed; nothing is written down. */
+async function preview(deps: AnswerDeps, cluster: Cluster, question: Question): Promise<AnswerBody> {
+  const planned = await planNow(deps, cluster, question);
+  return planned.ok ? { kind: 'plan', ...planned.value } : refusalOf(planned);
+}
+
+function refusalOf({ reason, instead = [], people }: Refusal): AnswerBody {
+  return { kind: 'refusal', reason, safe: instead, ...(people && { people }) };
 }
 
 /** What the monitor reads each time: see `sample`. */
@@ -97,7 +113,7 @@ function goneFromConfiguration(question: Question): AnswerBody {
   };
 }
 
-async function reply(deps: AnswerDeps, question: Question, body: AnswerBody): Promise<void> {
+export async function reply(deps: AnswerDeps, question: Question, body: AnswerBody): Promise<void> {
   const answer: Answer = { question, answeredAt: deps.clock.now(), body };
   await deps.answers.save(answer);
   await deps.outbox.put({ kind: 'answer', id: question.id, version: question.version });

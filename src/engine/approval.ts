@@ -9,24 +9,33 @@ export function hashOf(plan: Plan): string {
 }
 
 /**
- * What is signed: an approval holds for this plan, these reviews and this one-use token, and for nothing else. What is
- * carried out are the records of the steps, in their own order and as far as they are done: so they are signed as well.
+ * What is signed, from the proposal on and anew with each review: an approval holds for this plan, these reviews and this
+ * one-use token, and for nothing else. What is carried out are the records of the steps, in their own order and as far as
+ * they are done: so they are signed as well; and the state, because what runs is no longer asked for rights and hours.
  */
 function approvalText(operation: Operation): string {
   const reviews = operation.reviews.map((review) => [
     review.by.teamId,
     review.by.userId,
+    review.viaGroup,
     review.verdict,
     review.planHash,
+    review.emergency === true,
+    review.outsideWindow === true,
+    review.standstillConfirmed === true,
   ]);
   const steps = operation.steps.map((record) => [record.step, record.state]);
   return JSON.stringify([
     operation.id,
+    operation.state,
     hashOf(operation.plan),
+    operation.plan.baseline,
     operation.policy,
     reviews,
     operation.token,
     operation.proposer,
+    operation.createdAt,
+    operation.approveBy,
     operation.startBy,
     steps,
   ]);

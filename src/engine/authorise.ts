@@ -1,5 +1,5 @@
 import type { Actor, Group, Person, Policy, Right } from '../domain/actor.js';
-import type { Cluster } from '../domain/cluster.js';
+import { policyFor, type Cluster } from '../domain/cluster.js';
 import { no, TargetError, yes, type Refusal, type Verdict } from '../domain/errors.js';
 import type { Directory } from '../domain/ports.js';
 
@@ -20,13 +20,18 @@ export interface AccessRequest {
   readonly channel: string | null;
 }
 
-/** A request about one cluster; an operation brings the policy that was frozen into it. */
-export function accessTo(cluster: Cluster, asked: Asked): AccessRequest {
-  const { name, channels, policy } = cluster;
+/**
+ * A request about one cluster, by the policy of this kind of change (`runbook`) where one is meant; an operation brings
+ * the policy that was frozen into it.
+ */
+export function accessTo(cluster: Cluster, { runbook, ...asked }: Asked): AccessRequest {
+  const { name, channels } = cluster;
+  const policy = runbook === undefined ? cluster.policy : policyFor(cluster, runbook);
   return { policy, ...asked, cluster: name, clusterChannels: channels };
 }
 
-type Asked = Pick<AccessRequest, 'actor' | 'right' | 'channel'> & Partial<Pick<AccessRequest, 'policy'>>;
+type Asked = Pick<AccessRequest, 'actor' | 'right' | 'channel'> &
+  Partial<Pick<AccessRequest, 'policy'>> & { readonly runbook?: string };
 
 /** How the right was given: by name, or through a user group. */
 export interface Granted {
@@ -41,7 +46,11 @@ export async function authorise(deps: AuthoriseDeps, request: AccessRequest): Pr
   if (request.channel === null || !request.clusterChannels.includes(request.channel))
     return elsewhere(request);
   try {
-    const person = await deps.directory.person(request.actor.userId);
+    const [person, shared] = await Promise.all([
+      deps.directory.person(request.actor.userId),
+      deps.directory.isShared(request.channel),
+    ]);
+    if (shared) return sharedChannel();
     return notAllowed(deps.teamId, request, person) ?? (await granted(deps.directory, request));
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
@@ -49,6 +58,31 @@ export async function authorise(deps: AuthoriseDeps, request: AccessRequest): Pr
       'Try again in a moment.',
     ]);
   }
+}
+
+/** The same right on every cluster there is, asked in a channel that belongs to one of them. */
+export async function authoriseAll(
+  deps: AuthoriseDeps,
+  clusters: readonly Cluster[],
+  { actor, channel, right }: Pick<AccessRequest, 'actor' | 'channel' | 'right'>,
+): Promise<Verdict<Granted>> {
+  if (!clusters.some((cluster) => channel !== null && cluster.channels.includes(channel)))
+    return no('This channel has no cluster.', ['Ask in a channel that one is configured for.']);
+  for (const cluster of clusters) {
+    // Whom a cluster lets in is asked of each; where it is asked was settled above.
+    const allowed = await authorise(deps, {
+      ...accessTo(cluster, { actor, right, channel }),
+      clusterChannels: channel === null ? [] : [channel],
+    });
+    if (!allowed.ok) return allowed;
+  }
+  return yes({});
+}
+
+function sharedChannel(): Refusal {
+  return no('This channel is shared with another organisation, so nothing is told or done here.', [
+    'Ask in a channel of this workspace alone, and name that one in the configuration.',
+  ]);
 }
 
 function elsewhere(request: AccessRequest): Refusal {
@@ -66,22 +100,33 @@ function notAllowed(teamId: string, request: AccessRequest, person: Person): Ref
   if (person.deleted === true) return no('This account is deactivated.');
   if (person.bot === true) return no('Bots and workflows may not use this bot.');
   if (person.guest === true && request.right !== 'read')
-    return no('Guests may look, but not propose or review.');
+    return no('Guests may look, but not propose, review or steer.');
   return null;
 }
 
+/** Whose members have the right, the key of the policy first; and what the right is, for the sentence of a refusal. */
+const RULES: Readonly<
+  Record<Exclude<Right, 'read'>, { readonly groups: readonly PolicyGroup[]; readonly what: string }>
+> = {
+  propose: { groups: ['operators'], what: 'propose changes' },
+  review: { groups: ['approvers'], what: 'approve, deny or stop operations' },
+  steer: { groups: ['operators', 'approvers'], what: 'pause and resume changes' },
+  'outside-window': { groups: ['outsideWindow'], what: 'let a change start outside the maintenance windows' },
+  emergency: { groups: ['emergency'], what: 'approve alone in an emergency' },
+};
+
+type PolicyGroup = 'operators' | 'approvers' | 'outsideWindow' | 'emergency';
+
 async function granted(directory: Directory, request: AccessRequest): Promise<Verdict<Granted>> {
   const { policy, right, actor, cluster } = request;
-  if (right === 'propose')
-    return (
-      (await within(directory, policy.operators, actor)) ?? denied(cluster, 'operators', 'propose changes')
-    );
-  if (right === 'review')
-    return (
-      (await within(directory, policy.approvers, actor)) ??
-      denied(cluster, 'approvers', 'approve, deny or stop operations')
-    );
-  return (await mayRead(directory, request)) ?? denied(cluster, 'viewers', 'look at it');
+  if (right === 'read')
+    return (await mayRead(directory, request)) ?? denied(cluster, ['viewers'], 'look at it');
+  const { groups, what } = RULES[right];
+  for (const name of groups) {
+    const found = await within(directory, policy[name], actor);
+    if (found) return found;
+  }
+  return denied(cluster, groups, what);
 }
 
 async function mayRead(directory: Directory, request: AccessRequest): Promise<Verdict<Granted> | null> {
@@ -105,8 +150,14 @@ async function within(directory: Directory, group: Group, actor: Actor): Promise
   return null;
 }
 
-function denied(cluster: string, group: string, what: string): Refusal {
-  return no(`You are not among the ${group} of ${cluster}, who may ${what}.`, [
-    `Ask one of them, or have yourself added to \`policy.${group}\` in the configuration.`,
+function denied(cluster: string, groups: readonly (PolicyGroup | 'viewers')[], what: string): Refusal {
+  const keys = groups.map((name) => `\`policy.${name}\``).join(' or ');
+  const named = groups.every((name) => PLAIN.has(name));
+  const who = named ? `${groups.join(' or ')} of ${cluster}` : `people whom ${keys} names for ${cluster}`;
+  return no(`You are not among the ${who}, who may ${what}.`, [
+    `Ask one of them, or have yourself added to ${keys} in the configuration.`,
   ]);
 }
+
+/** What these are called is what people call themselves. */
+const PLAIN: ReadonlySet<string> = new Set(['viewers', 'operators', 'approvers']);

@@ -2,13 +2,16 @@ import type { Actor, Right } from '../domain/actor.js';
 import type { Cluster } from '../domain/cluster.js';
 import { no, yes, type Verdict } from '../domain/errors.js';
 import { isTerminal, type Operation } from '../domain/operation.js';
-import type { Audit, ChangeResult, OperationStore, Outbox } from '../domain/ports.js';
+import type { Audit, ChangeResult, Clock, OperationStore, Outbox, SpentTokens } from '../domain/ports.js';
 import { accessTo, authorise, type AuthoriseDeps } from './authorise.js';
+import { orLater } from './later.js';
 
 export interface CancelDeps extends AuthoriseDeps {
   readonly operations: OperationStore;
   readonly outbox: Outbox;
   readonly audit: Audit;
+  readonly clock: Clock;
+  readonly spent: SpentTokens;
 }
 
 export interface CancelRequest {
@@ -31,22 +34,51 @@ export async function cancel(
     deps,
     accessTo(cluster, { actor, right, channel, policy: operation.policy }),
   );
-  if (!allowed.ok) return allowed;
-  const swapped = await deps.operations.swap(operation.id, (current, now) =>
-    cancelled(current, request.actor, now),
-  );
-  if (!swapped.ok) return no(swapped.reason);
-  await deps.outbox.put({ kind: 'operation', id: operation.id, version: swapped.operation.version });
-  const who = request.actor.userId;
-  const { cluster: name } = operation.plan;
-  await deps.audit.record({
-    at: swapped.operation.cancelRequestedAt ?? 0,
-    event: 'operation.cancel',
-    who,
-    cluster: name,
-    operation: operation.id,
+  if (!allowed.ok) return refused(deps, operation, { request, reason: allowed.reason, refusal: allowed });
+  // The last approval may have come since.
+  let token: string | undefined;
+  const swapped = await deps.operations.swap(operation.id, (current, now) => {
+    token = current.token;
+    return cancelled(current, request.actor, now);
   });
+  const shown = swapped.operation ?? operation;
+  await orLater(deps.outbox.put({ kind: 'operation', id: shown.id, version: shown.version }));
+  if (!swapped.ok)
+    return refused(deps, operation, { request, reason: swapped.reason, refusal: no(swapped.reason) });
+  // Written back by hand, the record as it was must not start after all.
+  if (swapped.operation.state === 'cancelled' && token !== undefined) await orLater(deps.spent.spend(token));
+  await record(deps, swapped.operation, { request, event: 'operation.cancel' });
   return yes(swapped.operation);
+}
+
+interface Refused {
+  readonly request: CancelRequest;
+  readonly reason: string;
+  readonly refusal: Verdict<never>;
+}
+
+async function refused(
+  deps: CancelDeps,
+  operation: Operation,
+  { request, reason, refusal }: Refused,
+): Promise<Verdict<never>> {
+  const detail = { verdict: 'cancel', refused: reason };
+  await record(deps, operation, { request, event: 'operation.click-refused', detail });
+  return refusal;
+}
+
+interface Told {
+  readonly request: CancelRequest;
+  readonly event: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+async function record(deps: CancelDeps, operation: Operation, told: Told): Promise<void> {
+  const { id, plan, planHash } = operation;
+  const { request, event, detail } = told;
+  const who = request.actor.userId;
+  const at = operation.cancelRequestedAt ?? deps.clock.now();
+  await deps.audit.record({ at, event, who, cluster: plan.cluster, operation: id, planHash, detail });
 }
 
 /** Before and while it runs its proposer may; what nobody could read back takes an approver. */

@@ -21,13 +21,16 @@ export async function conclude(run: Run, state: OperationState, ending: Ending):
   await finish(run.deps, operation);
 }
 
-/** A mended cluster is watched, whether its success was seen at once or read afterwards. */
+/** A cluster whose alarm was disarmed is watched, whether that success was seen at once or read afterwards. */
 export function watchAfter(
   state: OperationState,
-  { reraiseWatchMs }: Operation,
+  { reraiseWatchMs, steps }: Operation,
   now: number,
 ): Pick<Operation, 'watch'> {
-  return state === 'succeeded' ? { watch: { until: now + reraiseWatchMs, state: 'watching' } } : {};
+  const disarmed = steps.some((record) => record.step.kind === 'disarm' && record.state === 'done');
+  return state === 'succeeded' && disarmed
+    ? { watch: { until: now + reraiseWatchMs, state: 'watching' } }
+    : {};
 }
 
 /** After a terminal state, which let the cluster's lock go in the same swap: the card is shown, the trail written, the watch begun. */
@@ -40,7 +43,7 @@ export async function finish(deps: ExecutorDeps, operation: Operation): Promise<
     cluster,
     operation: operation.id,
     planHash: operation.planHash,
-    detail: { summary: operation.conclusion?.summary, after: operation.after },
+    detail: { summary: operation.conclusion?.summary, before: operation.before, after: operation.after },
   });
   if (operation.watch)
     await deps.jobs.watch(operation.id, Math.min(WATCH_EVERY_MS, operation.reraiseWatchMs));

@@ -1,4 +1,5 @@
 import { valueOf } from '../domain/fact.js';
+import { wasDefragmented } from '../domain/maintenance/evidence.js';
 import { gaugeOf } from '../domain/maintenance/gauge.js';
 import { unsafe } from '../domain/maintenance/safety.js';
 import { leaderOf, lowestRevision, readMembers } from '../domain/maintenance/voters.js';
@@ -16,8 +17,35 @@ export interface Drift {
 }
 
 /** What has become of the facts that a plan stands on. Sizes, leaders and alarms may move; identities may not. */
-export function driftOf(plan: Plan, before: Gauge | undefined, snapshot: Snapshot): Drift {
-  return { stale: staleReason(plan, snapshot), absorbed: before ? absorbed(before, gaugeOf(snapshot)) : [] };
+export function driftOf(operation: Operation, snapshot: Snapshot): Drift {
+  const { plan, before, state } = operation;
+  // One that has acted is never stale: between its steps only safety and evidence count.
+  const unfit = state === 'running' ? null : staleReason(plan, snapshot);
+  return {
+    stale: unfit ?? happened(operation, snapshot),
+    absorbed: before ? absorbed(before, gaugeOf(snapshot)) : [],
+  };
+}
+
+/**
+ * An act that is still to be done was done since the plan was made: by somebody else, or by us, and our memory was set
+ * back or written back since. The target's own counters say so; what they can't say is left to the spent tokens.
+ */
+function happened({ plan, steps }: Operation, snapshot: Snapshot): string | null {
+  const open = steps.flatMap(({ step, state }) => (state === 'planned' ? [step] : []));
+  for (const step of open) {
+    if (step.kind === 'defragment' && wasDefragmented(plan, snapshot, step.memberId)) {
+      const name = plan.members.find(({ id }) => id === step.memberId)?.name ?? step.memberId;
+      return `${name} was defragmented since the plan was made`;
+    }
+    if (step.kind === 'move-leader' && step.to !== null && termOf(snapshot) > plan.baseline.term)
+      return 'there was an election since the plan was made';
+  }
+  return null;
+}
+
+function termOf(snapshot: Snapshot): number {
+  return Math.max(0, ...readMembers(snapshot).map(({ status }) => status.value.term));
 }
 
 function staleReason(plan: Plan, snapshot: Snapshot): string | null {

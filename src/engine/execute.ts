@@ -1,11 +1,13 @@
 import { valueOf } from '../domain/fact.js';
 import { membersOf } from '../domain/members.js';
 import type { Operation } from '../domain/operation.js';
+import type { Pause } from '../domain/pause.js';
 import type { PlannedStep } from '../domain/plan.js';
+import { bare } from '../domain/sentence.js';
 import { signed } from './approval.js';
 import { collect } from './collect.js';
 import { conclude } from './conclude.js';
-import { advance, defragmentedBy, patiently, TakenOver, type ExecutorDeps, type Run } from './executor.js';
+import { advance, mine, note, patiently, TakenOver, type ExecutorDeps, type Run } from './executor.js';
 import { runStep } from './run-step.js';
 import { BEAT_TTL_MS, begin } from './start.js';
 
@@ -25,7 +27,7 @@ export async function execute(deps: ExecutorDeps, id: string): Promise<void> {
     await steps(run);
   } catch (error) {
     if (!(error instanceof TakenOver)) throw error;
-    deps.log.warn({ operation: id }, 'another process has taken this operation over');
+    deps.log.warn({ operation: id, reason: error.message }, 'another process has taken this operation over');
   } finally {
     beating.stop();
   }
@@ -48,19 +50,25 @@ function keepBeating(deps: ExecutorDeps, id: string): { stop(): void } {
 async function steps(run: Run): Promise<void> {
   for (;;) {
     const operation = await ordered(run);
+    if (isSetBack(operation)) throw new TakenOver('Redis was set back: the sweep reads what was done');
     const index = operation.steps.findIndex((record) => record.state === 'planned');
-    if (index < 0) return conclude(run, 'succeeded', { summary: 'Writes go through again.', next: [] });
+    if (index < 0) return conclude(run, 'succeeded', { summary: successOf(operation), next: [] });
     if (operation.cancelRequestedAt !== undefined) return cancelled(run, operation);
+    const pause = await patiently(run.deps, () => run.deps.pauses.holding(run.cluster.name));
+    if (pause) return cancelled(run, operation, pause);
     if (run.deps.stopping()) return handOver(run);
     if (!(await runStep(run, operation, index))) return;
   }
 }
 
+/** Between two steps none is at work: one that is called so has lost its end, with a primary that took it along. */
+function isSetBack({ steps }: Operation): boolean {
+  return steps.some(({ state }) => state === 'begun');
+}
+
 /** Followers first, whoever leads by now; the move and the old leader after them. */
 async function ordered(run: Run): Promise<Operation> {
-  const operation = await patiently(run.deps, () => run.deps.operations.load(run.id));
-  if (!operation || operation.fence !== run.fence || operation.state !== 'running')
-    throw new TakenOver('taken over');
+  const operation = await mine(run);
   const next = operation.steps.find((record) => record.state === 'planned')?.step;
   if (next?.kind !== 'defragment' || operation.plan.standstill !== null) return operation;
   const snapshot = await patiently(run.deps, () => collect(run.deps, run.cluster, ['status', 'members']));
@@ -87,23 +95,42 @@ function swapped(operation: Operation, one: PlannedStep, other: PlannedStep): Op
   };
 }
 
-async function cancelled(run: Run, operation: Operation): Promise<void> {
-  const done = operation.steps.filter((record) => record.state === 'done').map((record) => record.step.label);
+/** What the last proof was: a write, or the acts' own. */
+function successOf({ plan, steps }: Operation): string {
+  const probed = steps.some(({ step, state }) => step.kind === 'write-probe' && state === 'done');
+  if (!probed) return 'Every step is done and proven.';
+  return plan.runbook === 'fix'
+    ? 'Writes go through again.'
+    : 'Every step is done and proven; writes go through.';
+}
+
+/** By a person on the card, or by a pause: after the step that was at work. */
+async function cancelled(run: Run, operation: Operation, pause?: Pause): Promise<void> {
+  const done = doneLabels(operation);
   const left = operation.steps
     .filter((record) => record.state === 'planned')
     .map((record) => record.step.label);
-  const by = operation.cancelledBy ? ` by <@${operation.cancelledBy.userId}>` : '';
-  const next = [`Not done: ${left.join('; ')}.`, 'Propose the fix again to do the rest.'];
-  await conclude(run, 'cancelled', { summary: `Stopped${by} after: ${done.join('; ') || 'nothing'}.`, next });
+  const who = pause?.by ?? operation.cancelledBy;
+  const by = who ? ` by <@${who.userId}>` : '';
+  const why = pause ? ` (changes are paused: ${bare(pause.reason)})` : '';
+  const again = pause
+    ? 'Once changes are resumed, propose it again to do the rest.'
+    : 'Propose it again to do the rest.';
+  await conclude(run, 'cancelled', {
+    summary: `Stopped${by} after: ${done.join('; ') || 'nothing'}${why}.`,
+    next: [`Not done: ${left.join('; ')}.`, again],
+  });
 }
 
 /** In one swap: the right to go on, once, for the next process. Its job is queued afterwards, or found by the sweep. */
 async function handOver(run: Run): Promise<void> {
   const token = run.deps.ids.next();
   const operation = await advance(run, (current) => signed({ ...current, token }, run.deps.signer));
+  await note(run, operation, { event: 'operation.handed-over', detail: { done: doneLabels(operation) } });
   await run.deps.jobs.run(run.id, operation.version);
-  run.deps.log.info(
-    { operation: run.id, done: defragmentedBy(operation) },
-    'handed over to the next process',
-  );
+  run.deps.log.info({ operation: run.id }, 'handed over to the next process');
+}
+
+function doneLabels({ steps }: Operation): readonly string[] {
+  return steps.filter(({ state }) => state === 'done').map(({ step }) => step.label);
 }

@@ -8,13 +8,16 @@ import type {
   Outbox,
   Audit,
   Signer,
+  SpentTokens,
+  Pauses,
+  AuditEvent,
   Ids,
   ChangeResult,
   Swapped,
 } from '../domain/ports.js';
 import type { Cluster } from '../domain/cluster.js';
 import { TargetError } from '../domain/errors.js';
-import type { Operation, StepRecord } from '../domain/operation.js';
+import { isTerminal, type Operation, type StepRecord } from '../domain/operation.js';
 import type { Step, StepContext } from '../domain/step.js';
 import type { Catalogue } from './catalogue.js';
 import { collect, type CollectDeps } from './collect.js';
@@ -29,6 +32,8 @@ export interface ExecutorDeps extends CollectDeps {
   readonly signer: Signer;
   readonly ids: Ids;
   readonly audit: Audit;
+  readonly pauses: Pauses;
+  readonly spent: SpentTokens;
   readonly backups: BackupStore;
   readonly clock: Clock;
   readonly log: Log;
@@ -74,9 +79,22 @@ export async function advance(
   change: (operation: Operation, now: number) => Operation,
 ): Promise<Operation> {
   const swapped = await patiently(run.deps, () => swapAs(run, change));
-  if (!swapped.ok) throw new TakenOver(swapped.reason);
-  await show(run.deps, swapped.operation);
-  return swapped.operation;
+  const operation = swapped.ok ? swapped.operation : endedBy(run, swapped.operation);
+  if (!operation) throw new TakenOver('taken over');
+  await show(run.deps, operation);
+  return operation;
+}
+
+/** A swap whose answer was lost is tried again, and has ended it already: nobody else ends it under this fence. */
+function endedBy({ fence }: Run, operation: Operation | null): Operation | null {
+  return operation && isTerminal(operation) && operation.fence === fence ? operation : null;
+}
+
+/** The record, while it is still this run's: a process that slept, or that waited for Redis, may have lost it. */
+export async function mine(run: Run): Promise<Operation> {
+  const operation = await patiently(run.deps, () => run.deps.operations.load(run.id));
+  if (operation?.fence !== run.fence || operation.state !== 'running') throw new TakenOver('taken over');
+  return operation;
 }
 
 function swapAs(run: Run, change: (operation: Operation, now: number) => Operation): Promise<Swapped> {
@@ -85,6 +103,15 @@ function swapAs(run: Run, change: (operation: Operation, now: number) => Operati
       return { ok: false, reason: 'taken over' };
     return { ok: true, operation: change(operation, now) };
   });
+}
+
+/** One line of the trail about this operation. */
+export async function note(
+  { deps, id }: Pick<Run, 'deps' | 'id'>,
+  { plan, planHash }: Operation,
+  event: Pick<AuditEvent, 'event' | 'who' | 'why' | 'detail'>,
+): Promise<void> {
+  await deps.audit.record({ at: deps.clock.now(), cluster: plan.cluster, operation: id, planHash, ...event });
 }
 
 /** A card that can't be queued now is found by the sweep of the outbox rows: the work itself goes on. */
@@ -111,12 +138,15 @@ export function contextOf(run: Run, operation: Operation, index: number): StepCo
   return {
     act: record.step,
     plan: operation.plan,
+    operationId: run.id,
+    createdAt: operation.createdAt,
     cluster,
     reader: deps.access.reader(cluster),
     operator: () => deps.access.operator(cluster),
     backups: deps.backups,
     clock: deps.clock,
     defragmented: defragmentedBy(operation),
+    toDefragment: toDefragmentBy(operation),
     examine: (names) => patiently(deps, () => collect(deps, cluster, names)),
     progress: progressOf(run, index),
   };
@@ -142,5 +172,12 @@ function progressOf(run: Run, index: number): (text: string) => Promise<void> {
 export function defragmentedBy(operation: Operation): readonly string[] {
   return operation.steps.flatMap(({ step, state }) =>
     step.kind === 'defragment' && (state === 'done' || state === 'skipped') ? [step.memberId] : [],
+  );
+}
+
+/** Members whose turn is still to come, or is now. */
+function toDefragmentBy(operation: Operation): readonly string[] {
+  return operation.steps.flatMap(({ step, state }) =>
+    step.kind === 'defragment' && (state === 'planned' || state === 'begun') ? [step.memberId] : [],
   );
 }

@@ -1,6 +1,6 @@
 import { bare } from '../domain/sentence.js';
 import { conclude } from './conclude.js';
-import { advance, withStep, type Run } from './executor.js';
+import { advance, note, withStep, type Run } from './executor.js';
 
 interface Failure {
   readonly because: string;
@@ -19,13 +19,14 @@ export async function failStep(run: Run, index: number, failure: Failure): Promi
     });
   });
   const label = operation.steps[index]?.step.label ?? '';
+  await note(run, operation, { event: 'step.failed', detail: { step: label, because: failure.because } });
   const left = operation.steps.filter((record) => record.state === 'planned').length;
   const after = left === 1 ? 'The step after it was' : `The ${String(left)} steps after it were`;
   const stopped = left > 0 ? ` ${after} not begun.` : '';
   const next =
     failure.next.length > 0
       ? failure.next
-      : ['`/etcd diagnose` shows the state now; propose the fix again once the cause is gone.'];
+      : ['`/etcd diagnose` shows the state now; propose it again once the cause is gone.'];
   await conclude(run, 'failed', {
     summary: `Stopped at “${label}”: ${bare(failure.because)}.${stopped}`,
     next,

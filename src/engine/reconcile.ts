@@ -6,7 +6,7 @@ import { effectOf } from './ask-step.js';
 import { entryOf } from './catalogue.js';
 import { collect } from './collect.js';
 import { finish, watchAfter } from './conclude.js';
-import { contextOf, show, withStep, type ExecutorDeps, type Run } from './executor.js';
+import { contextOf, note, show, withStep, type ExecutorDeps, type Run } from './executor.js';
 
 /** So long the target is read before a person is asked, milliseconds. */
 const PATIENCE_MS = 15 * 60_000;
@@ -24,6 +24,7 @@ export async function takeOver(deps: ExecutorDeps, operation: Operation): Promis
   });
   if (!swapped.ok) return;
   deps.log.warn({ operation: operation.id }, 'the process at work has died: reading the target');
+  await note({ deps, id: operation.id }, operation, { event: 'operation.taken-over', detail: { fence } });
   await show(deps, swapped.operation);
 }
 
@@ -37,7 +38,8 @@ export async function reconcile(deps: ExecutorDeps, operation: Operation): Promi
   const run: Run = { deps, cluster, id: operation.id, fence: operation.fence };
   const effect = await effectNow(run, operation, { record, index });
   if (effect.seen === 'done' || effect.seen === 'not-done') return close(deps, operation, { index, effect });
-  const since = deps.clock.now() - (record.begunAt ?? 0);
+  // Both by the clock of Redis: the process that began it had another one.
+  const since = (await deps.operations.now()) - (record.begunAt ?? 0);
   if (since > PATIENCE_MS) await waitForPerson(deps, operation, effect.because);
 }
 
@@ -49,10 +51,17 @@ interface Open {
 async function effectNow(run: Run, operation: Operation, { record, index }: Open): Promise<Effect> {
   if (record.step.kind === 'gate') return { seen: 'not-done', because: 'the gate was not passed' };
   const step = entryOf(run.deps.steps, record.step.kind);
-  return effectOf(step, contextOf(run, operation, index), {
-    evidence: record.evidence ?? {},
-    answered: false,
-  });
+  const begun = { evidence: record.evidence ?? {}, answered: false };
+  try {
+    return await effectOf(step, contextOf(run, operation, index), begun);
+  } catch (error) {
+    // A bug must not keep the cluster locked for ever: in the end a person is asked to look.
+    run.deps.log.error({ operation: run.id, err: error }, 'the effect of a step could not be read');
+    return {
+      seen: 'unclear',
+      because: 'something went wrong on my side while reading it; the log says more',
+    };
+  }
 }
 
 interface Reading {
@@ -108,8 +117,7 @@ function sentences(
       : effect.seen === 'done'
         ? `Reading shows: ${bare(effect.result)}.`
         : `Reading shows: ${bare(effect.because)}.`;
-  const next =
-    left.length > 0 ? [`Not begun: ${left.join('; ')}.`, 'Propose the fix again to do the rest.'] : [];
+  const next = left.length > 0 ? [`Not begun: ${left.join('; ')}.`, 'Propose it again to do the rest.'] : [];
   return { summary: `${lost} ${seen} Nothing was repeated.`, next };
 }
 

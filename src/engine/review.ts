@@ -1,6 +1,7 @@
 import type { Cluster } from '../domain/cluster.js';
 import { no, yes, type Verdict } from '../domain/errors.js';
-import { isTerminal, type Operation } from '../domain/operation.js';
+import { valueOf } from '../domain/fact.js';
+import type { Operation } from '../domain/operation.js';
 import type {
   Audit,
   Clock,
@@ -8,16 +9,21 @@ import type {
   Jobs,
   OperationStore,
   Outbox,
+  Pauses,
   SampleStore,
   Signer,
 } from '../domain/ports.js';
-import { accessTo, authorise, type AuthoriseDeps, type Granted } from './authorise.js';
-import { reviewed, selfApproval, type ReviewRequest } from './decision.js';
+import type { AuthoriseDeps } from './authorise.js';
+import { isGenuine } from './approval.js';
+import { reviewed, type ReviewRequest } from './decision.js';
 import { driftOf, stalled } from './drift.js';
+import { orLater } from './later.js';
+import { heldNow, mayOutside, mayReview, sentence } from './may-review.js';
 
 export interface ReviewDeps extends AuthoriseDeps {
   readonly operations: OperationStore;
   readonly samples: SampleStore;
+  readonly pauses: Pauses;
   readonly jobs: Jobs;
   readonly outbox: Outbox;
   readonly signer: Signer;
@@ -50,7 +56,12 @@ export async function review(
     cluster: operation.plan.cluster,
     operation: operation.id,
     planHash: operation.planHash,
-    detail: verdict.ok ? { reason: request.reason } : { verdict: request.verdict, refused: verdict.reason },
+    why: request.reason,
+    detail: {
+      verdict: request.verdict,
+      ...(request.emergency === true && { emergency: true }),
+      ...(!verdict.ok && { refused: verdict.reason }),
+    },
   });
   return verdict;
 }
@@ -60,22 +71,6 @@ interface Case {
   readonly operation: Operation;
 }
 
-export type MayReview = Pick<ReviewRequest, 'actor' | 'channel' | 'verdict'> & {
-  readonly operation: Operation;
-};
-
-/** Whether this person may review this operation at all; asked again when the review comes. */
-export async function mayReview(
-  deps: AuthoriseDeps,
-  cluster: Cluster,
-  request: MayReview,
-): Promise<Verdict<Granted>> {
-  const { operation, actor, channel } = request;
-  const own = selfApproval(operation, request);
-  if (own) return own;
-  return authorise(deps, accessTo(cluster, { actor, right: 'review', channel, policy: operation.policy }));
-}
-
 async function decide(
   deps: ReviewDeps,
   cluster: Cluster,
@@ -83,22 +78,45 @@ async function decide(
 ): Promise<Verdict<Operation>> {
   const allowed = await mayReview(deps, cluster, { ...request, operation });
   if (!allowed.ok) return allowed;
+  // What has ended, or starts already, is no longer a question of windows and pauses: the swap says how it stands.
+  const held = operation.state === 'pending' ? await heldNow(deps, cluster, request) : null;
+  if (held) return held;
   const stale = await staleByNow(deps, operation, request);
   if (stale) return stale;
-  const token = deps.ids.next();
+  const more = {
+    token: deps.ids.next(),
+    viaGroup: allowed.value.viaGroup,
+    outsideWindow: await mayOutside(deps, cluster, { request, operation }),
+    windows: cluster.windows,
+  };
   const swapped = await deps.operations.swap(operation.id, (current, now) =>
-    reviewed(current, { ...request, now, token, viaGroup: allowed.value.viaGroup }, deps.signer),
+    // Once it has started its signature is used up: then how it stands is the answer.
+    current.state !== 'pending' || isGenuine(current, deps.signer)
+      ? reviewed(current, { ...request, ...more, now }, deps.signer)
+      : FORGED,
   );
-  if (!swapped.ok) return no(sentence(swapped.reason), ['The card shows its newest state.']);
+  if (!swapped.ok) return refused(deps, swapped.operation ?? operation, swapped.reason);
   await announce(deps, swapped.operation);
   return yes(swapped.operation);
 }
 
+/** Whoever pressed an old button is told how it stands, and the card is drawn again. */
+async function refused(deps: ReviewDeps, operation: Operation, reason: string): Promise<Verdict<never>> {
+  await orLater(deps.outbox.put({ kind: 'operation', id: operation.id, version: operation.version }));
+  return no(sentence(reason), ['The card shows its newest state.']);
+}
+
+/** Whoever can write to Redis could put another proposer, another plan or a review of somebody else there. */
+const FORGED = {
+  ok: false as const,
+  reason: 'its record does not carry our signature, so nothing of it counts',
+};
+
 /** Started and shown side by side; a job that gets lost here is queued again by the sweep. */
 async function announce(deps: ReviewDeps, operation: Operation): Promise<void> {
   await Promise.all([
-    operation.state === 'approved' ? deps.jobs.run(operation.id, 0) : undefined,
-    deps.outbox.put({ kind: 'operation', id: operation.id, version: operation.version }),
+    orLater(operation.state === 'approved' ? deps.jobs.run(operation.id, 0) : undefined),
+    orLater(deps.outbox.put({ kind: 'operation', id: operation.id, version: operation.version })),
   ]);
 }
 
@@ -112,20 +130,32 @@ async function staleByNow(
   const sample = await deps.samples.newest(operation.plan.cluster);
   if (!sample || deps.clock.now() - sample.at > deps.sampleValidMs || sample.at < operation.createdAt)
     return null;
-  const { stale } = driftOf(operation.plan, operation.before, sample);
+  const alarms = valueOf(sample.facts.alarms)?.alarms;
+  if (request.emergency === true && alarms?.every(({ kind }) => kind !== 'NOSPACE') === true)
+    return no('NOSPACE is not armed any more, so this is no emergency.', ['The usual approvals are enough.']);
+  const { stale } = driftOf(operation, sample);
   if (stale === null) return null;
   const swapped = await deps.operations.swap(operation.id, (current, now) =>
-    isTerminal(current)
-      ? { ok: false, reason: current.state }
-      : { ok: true, operation: stalled(current, stale, now) },
+    // Somebody else's click may have started it meanwhile: what runs is never stale.
+    current.state === 'pending'
+      ? { ok: true, operation: stalled(current, stale, now) }
+      : { ok: false, reason: current.state },
   );
-  if (swapped.ok)
-    await deps.outbox.put({ kind: 'operation', id: operation.id, version: swapped.operation.version });
-  return no(`The plan no longer fits: ${stale}`, [
+  // Then the usual way says how it stands.
+  if (!swapped.ok) return null;
+  const { id, planHash, plan, version } = swapped.operation;
+  await orLater(deps.outbox.put({ kind: 'operation', id, version }));
+  const detail = { summary: swapped.operation.conclusion?.summary };
+  const at = deps.clock.now();
+  await deps.audit.record({
+    at,
+    event: 'operation.stale',
+    cluster: plan.cluster,
+    operation: id,
+    planHash,
+    detail,
+  });
+  return no(sentence(`the plan no longer fits: ${stale}`), [
     'Nothing was touched. Propose it again on the facts of now.',
   ]);
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }

@@ -1,15 +1,14 @@
 import { TargetError } from '../domain/errors.js';
-import { membersOf } from '../domain/members.js';
 import type { Evidence, Operation } from '../domain/operation.js';
-import type { PlannedGate, PlannedStep } from '../domain/plan.js';
+import type { PlannedStep } from '../domain/plan.js';
 import { bare } from '../domain/sentence.js';
-import type { Effect, Step, StepContext } from '../domain/step.js';
-import { duration, percent } from '../domain/units.js';
+import type { Effect, Precondition, Step, StepContext } from '../domain/step.js';
+import { duration } from '../domain/units.js';
 import { effectOf, preconditionOf } from './ask-step.js';
 import { entryOf } from './catalogue.js';
-import { collect } from './collect.js';
 import { failStep } from './fail-step.js';
-import { advance, contextOf, defragmentedBy, patiently, withStep, type Run } from './executor.js';
+import { passGate } from './gate.js';
+import { advance, contextOf, mine, note, patiently, withStep, type Run } from './executor.js';
 
 const LOOK_EVERY_MS = 100;
 /** After a while nobody gains by looking ten times a second. */
@@ -17,6 +16,8 @@ const LOOK_SELDOM_MS = 2000;
 const SAY_EVERY_MS = 3000;
 /** Where the answer was lost and nothing shows after this, the sweep reads on. */
 const LOST_ANSWER_PATIENCE_MS = 60_000;
+/** So long somebody else's defragmentation, an election or a member that catches up is waited for. */
+const WAIT_PATIENCE_MS = 10 * 60_000;
 
 /** True: go on. False: it has ended here, with the reason and the cluster's state on the card. */
 export async function runStep(run: Run, operation: Operation, index: number): Promise<boolean> {
@@ -28,21 +29,61 @@ export async function runStep(run: Run, operation: Operation, index: number): Pr
   const precondition = await preconditionOf(step, context);
   if (precondition.go === 'stop')
     return failStep(run, index, { because: precondition.because, next: precondition.next ?? [] });
-  if (precondition.go === 'skip') {
-    await advance(run, (current, now) =>
-      withStep(current, index, { state: 'skipped', endedAt: now, result: precondition.because }),
-    );
-    return true;
-  }
+  if (precondition.go === 'wait') return waitFor(run, index, precondition);
+  if (precondition.go === 'skip') return skip(run, index, precondition.because);
   const { evidence } = precondition;
-  await advance(run, (current, now) => withStep(current, index, { state: 'begun', begunAt: now, evidence }));
+  const begun = await advance(run, (current, now) =>
+    withStep(current, index, { state: 'begun', begunAt: now, evidence, result: undefined }),
+  );
+  await note(run, begun, { event: 'step.begun', detail: { step: record.step.label, before: evidence } });
   if (!(await patiently(run.deps, () => run.deps.operations.replicated()))) {
     return failStep(run, index, {
       because: 'no Redis replica acknowledged the journal, so it was not begun',
       next: [],
     });
   }
+  // Whoever took it over meanwhile has read that nothing was done, and let the cluster go.
+  await mine(run);
   return actAndVerify(run, index, { step, context, evidence });
+}
+
+async function skip(run: Run, index: number, because: string): Promise<true> {
+  const operation = await advance(run, (current, now) =>
+    withStep(current, index, { state: 'skipped', endedAt: now, result: because }),
+  );
+  await note(run, operation, { event: 'step.skipped', detail: { step: labelAt(operation, index), because } });
+  return true;
+}
+
+/**
+ * It passes by itself, so the step stays planned and is asked again: cancel, pause and the end of this process are looked
+ * at in between, as between any two steps. Not for ever.
+ */
+async function waitFor(
+  run: Run,
+  index: number,
+  { because, next = [] }: Extract<Precondition, { go: 'wait' }>,
+): Promise<boolean> {
+  const { clock, operations } = run.deps;
+  // By the clock of Redis: it may go on waiting in another process, which has another one.
+  const [before, now] = await patiently(run.deps, () =>
+    Promise.all([operations.load(run.id), operations.now()]),
+  );
+  const record = before?.steps[index];
+  const since = record?.waitsSince ?? now;
+  if (now - since > WAIT_PATIENCE_MS) {
+    const waited = `${bare(because)}; waited ${duration(WAIT_PATIENCE_MS)}`;
+    return failStep(run, index, { because: waited, next });
+  }
+  const result = `waits: ${bare(because)}`;
+  if (record?.result !== result)
+    await advance(run, (current) => withStep(current, index, { waitsSince: since, result }));
+  await clock.pause(LOOK_SELDOM_MS);
+  return true;
+}
+
+function labelAt({ steps }: Operation, index: number): string {
+  return steps[index]?.step.label ?? '';
 }
 
 interface Act {
@@ -60,9 +101,11 @@ async function actAndVerify(run: Run, index: number, act: Act): Promise<boolean>
     .finally(() => teller.stop());
   const effect = await settledEffect(run, act, refused);
   if (effect.seen === 'done') {
-    await advance(run, (current, now) =>
+    const done = await advance(run, (current, now) =>
       withStep(current, index, { state: 'done', endedAt: now, result: effect.result }),
     );
+    const detail = { step: labelAt(done, index), after: effect.result };
+    await note(run, done, { event: 'step.done', detail });
     await settle(run, index, act);
     return true;
   }
@@ -138,35 +181,11 @@ function strains(kind: PlannedStep['kind']): boolean {
   return kind === 'defragment' || kind === 'move-leader';
 }
 
-async function passGate(run: Run, index: number, gate: PlannedGate): Promise<boolean> {
-  const operation = await advance(run, (current, now) =>
-    withStep(current, index, { state: 'begun', begunAt: now }),
-  );
-  const last = defragmentedBy(operation).at(-1);
-  const facts = ['status', 'members', 'metrics'] as const;
-  const snapshot = await patiently(run.deps, () => collect(run.deps, run.cluster, facts));
-  const member = membersOf(snapshot).find((candidate) => candidate.id === last);
-  const share = member?.share ?? null;
-  if (member && share !== null && share < gate.share) {
-    const result = `${member.label} is at ${percent(share)} of its quota`;
-    await advance(run, (current, now) => withStep(current, index, { state: 'done', endedAt: now, result }));
-    return true;
-  }
-  const because =
-    share === null
-      ? 'its size could not be read'
-      : `${member?.label ?? '?'} is still at ${percent(share)} of its quota: live data really is that big`;
-  const next = [
-    'Delete what is not needed; `etcdctl get / --prefix --keys-only` shows what fills it.',
-    'Or raise --quota-backend-bytes on every member (8 GiB at most), restart them one by one, then propose the fix again.',
-  ];
-  return failStep(run, index, { because, next });
-}
-
 /** An act began and its end was not seen: the lock stays, and the sweep reads the target until it knows. */
 async function unclear(run: Run, index: number, because: string): Promise<void> {
-  await advance(run, (current) => ({
+  const operation = await advance(run, (current) => ({
     ...withStep(current, index, { state: 'unclear', result: because }),
     state: 'unknown',
   }));
+  await note(run, operation, { event: 'step.unclear', detail: { step: labelAt(operation, index), because } });
 }

@@ -7,12 +7,17 @@ export interface Tools {
   propose(question: Question): Promise<void>;
   listClusters(question: Question): Promise<void>;
   listOperations(question: Question): Promise<void>;
+  listHistory(question: Question): Promise<void>;
+  pause(question: Question): Promise<void>;
+  resume(question: Question): Promise<void>;
   /** Tells the asker that the job failed, under a reference that the log knows too. */
   mishap(question: Question, reference: string): Promise<void>;
   execute(operationId: string): Promise<void>;
   watchReraise(operationId: string): Promise<void>;
   sample(cluster: string): Promise<void>;
   sweep(): Promise<void>;
+  /** Shows where the chains of the audit trail stand. */
+  postHeads(): Promise<void>;
   /** Shows the newest state in Slack; answers how long to wait before the next try, or null when it is shown. */
   deliver(entry: OutboxEntry): Promise<number | null>;
 }

@@ -1,7 +1,9 @@
 import type { Right } from '../domain/actor.js';
 import type { Answer, Question } from '../domain/answer.js';
-import type { QuestionJob } from '../domain/ports.js';
+import type { Clock, QuestionJob } from '../domain/ports.js';
 import type { FactName } from '../domain/snapshot.js';
+import type { WaitingDeps } from '../engine/waiting.js';
+import type { Asking } from './asking.js';
 import type { HelpEntry, HelpOption } from './blocks/help.js';
 import type { Message } from './blocks/message.js';
 
@@ -11,20 +13,38 @@ export interface Command {
   readonly summary: string;
   readonly usage: string;
   readonly right: Right;
-  /** `one`: asks about one cluster; `maybe`: about one, or about all of this channel; `none`: about none. */
-  readonly cluster: 'one' | 'maybe' | 'none';
+  /**
+   * `one`: asks about one cluster; `one-or-all`: about one, or with `all` about every cluster; `maybe`: about one, or
+   * about all of this channel; `none`: about none.
+   */
+  readonly cluster: 'one' | 'one-or-all' | 'maybe' | 'none';
   readonly examples: readonly string[];
   readonly options: readonly HelpOption[];
-  /** How it is answered: by a job, or at once from what the bot itself knows. */
+  /** Words after the cluster's go into this option, joined by a blank; `many`: more than one. */
+  readonly takes?: { readonly option: string; readonly many: boolean };
+  /** Nobody may ask for it without `--reason`; who does not say why is asked in a form. */
+  readonly needsReason?: boolean;
+  /** How it is answered: by a job; or at once, from what the bot itself knows, of commands or of the asker. */
   readonly asks:
     | { readonly job: QuestionJob; facts(options: Question['options']): readonly FactName[] }
-    | { readonly atOnce: (words: readonly string[], entries: readonly HelpEntry[]) => Message };
+    | { readonly atOnce: (words: readonly string[], entries: readonly HelpEntry[]) => Message }
+    | { readonly inPerson: (deps: InPersonDeps, asking: Asking) => Promise<Message> };
   /** The answer as a message; not called for what is answered at once. */
   render(answer: Answer): Message;
+}
+
+/** What a command may look up that answers at once. */
+export interface InPersonDeps extends WaitingDeps {
+  readonly clock: Clock;
 }
 
 /** A command's own description of itself, for help. */
 export function entryFor(verb: string, command: Command): HelpEntry {
   const { summary, usage, right, examples, options } = command;
   return { verb, summary, usage, right, examples, options };
+}
+
+/** Shows what would be done, and starts nothing. */
+export function isDryRun(options: Question['options']): boolean {
+  return options['dry-run'] === true;
 }

@@ -1,16 +1,24 @@
 import type { Actor } from '../domain/actor.js';
 import type { Cluster } from '../domain/cluster.js';
-import type { Verdict } from '../domain/errors.js';
+import { no, type Verdict } from '../domain/errors.js';
 import type { Operation } from '../domain/operation.js';
+import type { Log } from '../domain/ports.js';
 import { accessTo, authorise } from '../engine/authorise.js';
 import { cancel, type CancelDeps } from '../engine/cancel.js';
+import { heldNow, mayReview } from '../engine/may-review.js';
 import { review, type ReviewDeps } from '../engine/review.js';
+import { refused, said, type Reply } from './asking.js';
+import { decisionMessage } from './blocks/decision.js';
 import { detailsMessage } from './blocks/details.js';
+import { peopleIn } from './blocks/people.js';
 import { refusalMessage } from './blocks/refusal.js';
-import { guarded, type DispatchDeps, type Reply } from './dispatch.js';
+import { reviewModal, type ReviewAct } from './blocks/review-modal.js';
+import { guarded } from './guarded.js';
 
-export interface DecideDeps extends ReviewDeps, CancelDeps, Pick<DispatchDeps, 'log'> {
+export interface DecideDeps extends ReviewDeps, CancelDeps {
+  readonly clock: ReviewDeps['clock'];
   readonly clusters: readonly Cluster[];
+  readonly log: Log;
 }
 
 /** A click on an operation's card, or a submitted review. */
@@ -23,49 +31,92 @@ export interface Decision {
   readonly typedCluster?: string | undefined;
 }
 
-export type Act = 'approve' | 'deny' | 'cancel' | 'details';
+export type Act = ReviewAct | 'cancel' | 'details';
 
-/** A refusal for the one who clicked, or null: the card shows what has become of it. */
-export async function decide(deps: DecideDeps, act: Act, decision: Decision): Promise<Reply> {
+/** The buttons of a card; `review` is an approval with its reason. */
+export type CardButton = Act | 'review';
+
+interface Case {
+  readonly decision: Decision;
+  readonly operation: Operation;
+  readonly cluster: Cluster;
+}
+
+/** A click: a form where it takes more than a click, and the decision itself where not. */
+export async function clicked(deps: DecideDeps, button: CardButton, decision: Decision): Promise<Reply> {
   return guarded(deps, async () => {
-    const operation = await deps.operations.load(decision.operationId);
-    const cluster = deps.clusters.find(({ name }) => name === operation?.plan.cluster);
-    if (!operation || !cluster)
-      return refusalMessage('This operation is not known any more.', [
-        '`/etcd operations` lists the others.',
-      ]);
-    if (act === 'details') return details(deps, cluster, { decision, operation });
-    const verdict =
-      act === 'cancel'
-        ? await cancel(deps, cluster, decision)
-        : await reviewed(deps, cluster, { act, decision, operation });
-    return verdict.ok ? null : refusalMessage(verdict.reason, verdict.instead);
+    const found = await caseOf(deps, decision);
+    const form = found ? await formFor(deps, button, found) : null;
+    return form ?? decideOn(deps, button === 'review' ? 'approve' : button, found);
   });
 }
 
-interface Looking {
-  readonly decision: Decision;
-  readonly operation: Operation;
+/** A decision as such: that of a click, or of a form that came back. */
+export async function decide(deps: DecideDeps, act: Act, decision: Decision): Promise<Reply> {
+  return guarded(deps, async () => decideOn(deps, act, await caseOf(deps, decision)));
 }
 
-async function details(deps: DecideDeps, cluster: Cluster, { decision, operation }: Looking): Promise<Reply> {
+/** What has become of it, for the one who decided: a no with its reason, or what their decision counts. */
+async function decideOn(deps: DecideDeps, act: Act, found: Case | null): Promise<Reply> {
+  if (!found)
+    return refused(no('This operation is not known any more.', ['`/etcd operations` lists the others.']));
+  if (act === 'details') return details(deps, found);
+  const { cluster, decision, operation } = found;
+  const verdict = act === 'cancel' ? await cancel(deps, cluster, decision) : await reviewed(deps, act, found);
+  if (verdict.ok) return said(decisionMessage(verdict.value, act));
+  return said(refusalMessage(verdict.reason, verdict.instead, await peopleNow(deps, operation)));
+}
+
+async function caseOf(deps: DecideDeps, decision: Decision): Promise<Case | null> {
+  const operation = await deps.operations.load(decision.operationId);
+  const cluster = deps.clusters.find(({ name }) => name === operation?.plan.cluster);
+  return operation && cluster ? { decision, operation, cluster } : null;
+}
+
+/**
+ * A denial and an emergency need their reason, a standstill its confirmation, and whoever wants to may say why. Who may
+ * not review gets no form: the engine says why, and writes it down.
+ */
+async function formFor(deps: DecideDeps, button: CardButton, found: Case): Promise<Reply> {
+  const { operation, cluster, decision } = found;
+  if (button === 'cancel' || button === 'details' || operation.state !== 'pending') return null;
+  if (button === 'approve' && operation.plan.standstill === null) return null;
+  const act = button === 'review' ? 'approve' : button;
+  const { operationId, actor, channel } = decision;
+  const verdict = act === 'deny' ? 'deny' : 'approve';
+  const request = { operationId, actor, channel, verdict, emergency: act === 'emergency' } as const;
+  if (await heldNow(deps, cluster, request)) return null;
+  const may = await mayReview(deps, cluster, { ...request, operation });
+  if (!may.ok) return null;
+  const otherwise = refusalMessage('Slack did not open the form.', ['Press the button once more.']);
+  return { kind: 'form', view: reviewModal(operation, act), otherwise };
+}
+
+async function details(deps: DecideDeps, { decision, operation, cluster }: Case): Promise<Reply> {
   const { actor, channel } = decision;
   const allowed = await authorise(deps, accessTo(cluster, { actor, right: 'read', channel }));
-  return allowed.ok ? detailsMessage(operation) : refusalMessage(allowed.reason, allowed.instead);
-}
-
-interface Reviewing {
-  readonly act: 'approve' | 'deny';
-  readonly decision: Decision;
-  readonly operation: Operation;
+  return allowed.ok ? said(detailsMessage(operation)) : refused(allowed);
 }
 
 function reviewed(
   deps: DecideDeps,
-  cluster: Cluster,
-  { act, decision, operation }: Reviewing,
+  act: ReviewAct,
+  { decision, operation, cluster }: Case,
 ): Promise<Verdict<Operation>> {
   const { operationId, actor, channel, reason, typedCluster } = decision;
-  const standstillConfirmed = typedCluster?.trim() === operation.plan.cluster;
-  return review(deps, cluster, { operationId, actor, channel, reason, verdict: act, standstillConfirmed });
+  return review(deps, cluster, {
+    operationId,
+    actor,
+    channel,
+    reason,
+    verdict: act === 'deny' ? 'deny' : 'approve',
+    standstillConfirmed: typedCluster?.trim() === operation.plan.cluster,
+    emergency: act === 'emergency' ? true : undefined,
+  });
+}
+
+/** A refusal tells how it stands now, and may name who decided meanwhile. */
+async function peopleNow({ operations }: DecideDeps, { id }: Operation): Promise<readonly string[]> {
+  const operation = await operations.load(id);
+  return operation ? peopleIn(operation) : [];
 }

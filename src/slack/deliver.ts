@@ -4,6 +4,7 @@ import type {
   Clock,
   Ledger,
   Log,
+  NoticeStore,
   OperationStore,
   OutboxEntry,
   PostedMessage,
@@ -13,7 +14,7 @@ import type { Catalogue } from '../engine/catalogue.js';
 import { refusalMessage } from './blocks/refusal.js';
 import type { Command } from './command.js';
 import type { Address, Messenger, Sent } from './messenger.js';
-import { presentAnswer, presentOperation, type Wanted } from './present.js';
+import { presentAnswer, presentNotice, presentOperation, type Drawing, type Wanted } from './present.js';
 import { makePace, type Pace } from './pace.js';
 
 export interface DeliverDeps {
@@ -22,8 +23,11 @@ export interface DeliverDeps {
   readonly unsent: Unsent;
   readonly answers: AnswerStore;
   readonly operations: OperationStore;
+  readonly notices: NoticeStore;
   readonly commands: Catalogue<Command>;
   readonly clock: Clock;
+  /** Where an emergency approval is announced; null: nowhere is configured. */
+  readonly alertsChannel: string | null;
   readonly log: Log;
 }
 
@@ -58,10 +62,18 @@ async function done(deps: DeliverDeps, entry: OutboxEntry): Promise<null> {
   return null;
 }
 
+function drawingNow({ clock, alertsChannel }: DeliverDeps): Drawing {
+  return { now: clock.now(), alertsChannel };
+}
+
 async function present(deps: DeliverDeps, { kind, id }: OutboxEntry): Promise<readonly Wanted[]> {
   if (kind === 'operation') {
     const operation = await deps.operations.load(id);
-    return operation ? presentOperation(operation, deps.clock.now()) : [];
+    return operation ? presentOperation(operation, drawingNow(deps)) : [];
+  }
+  if (kind === 'notice') {
+    const notice = await deps.notices.load(id);
+    return notice ? presentNotice(notice) : [];
   }
   const answer = await deps.answers.load(id);
   return answer ? presentAnswer(deps.commands, answer) : [];
@@ -94,7 +106,7 @@ async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<numb
   const known = posted ?? (await lookedFor(deps, to, wanted));
   if (known === 'unseen') return LOST_MS;
   const sent = known ? await deps.messenger.update(known, wanted.message) : await post(deps, to, wanted);
-  return settled(deps, { wanted, to, known }, sent);
+  return settled(deps, { pace, wanted, to, known }, sent);
 }
 
 async function addressOf(deps: DeliverDeps, { to }: Wanted): Promise<Address | null> {
@@ -131,27 +143,26 @@ async function post(deps: DeliverDeps, to: Address, { message }: Wanted): Promis
 }
 
 interface Showing {
+  readonly pace: Pace;
   readonly wanted: Wanted;
   readonly to: Address;
   readonly known: PostedMessage | null;
 }
 
-async function settled(
-  deps: DeliverDeps,
-  { wanted, to, known }: Showing,
-  sent: Sent,
-): Promise<number | null> {
+async function settled(deps: DeliverDeps, showing: Showing, sent: Sent): Promise<number | null> {
+  const { pace, wanted, to, known } = showing;
   const { marker, version } = wanted;
   if (sent.ok) {
     await deps.ledger.keep(marker, { channel: to.channel, ts: known?.ts ?? sent.ts, version });
     return null;
   }
   if (sent.kind === 'later') {
-    if (!known) await deps.ledger.unclaim(`${marker}:trying`);
+    if (known) return pace.editRefused(marker, sent.afterMs);
+    await deps.ledger.unclaim(`${marker}:trying`);
     return sent.afterMs;
   }
   if (sent.kind === 'lost') return LOST_MS;
-  await refused(deps, { wanted, to, known }, sent.error);
+  await refused(deps, showing, sent.error);
   return null;
 }
 

@@ -21,12 +21,20 @@ export function parse(commands: Catalogue<Command>, text: string): Verdict<Typed
   if (!command) return unknownVerb(verb, [...commands.keys()]);
   const taken = takeOptions(verb, command, rest);
   if (!taken.ok) return taken;
-  const most = command.cluster === 'none' && verb !== 'help' ? 0 : 1;
-  if (taken.value.words.length > most) {
-    const extra = taken.value.words.slice(most).join(' ');
-    return no(`I don't know what to do with “${extra}”.`, [`It goes like this: \`${command.usage}\``]);
-  }
+  const extra = taken.value.words.slice(mostWords(verb, command));
+  if (extra.length > 0) return surplus(extra, command.usage);
   return yes({ verb, command, ...taken.value });
+}
+
+/** The cluster's word, and those that the command takes: which is which can only be told by whoever knows the clusters. */
+function mostWords(verb: string, { cluster, takes }: Command): number {
+  if (takes) return takes.many ? Infinity : 2;
+  return cluster === 'none' && verb !== 'help' ? 0 : 1;
+}
+
+/** As it stands in the usage, for whoever typed too much. */
+export function surplus(words: readonly string[], usage: string): Verdict<never> {
+  return no(`I don't know what to do with “${words.join(' ')}”.`, [`It goes like this: \`${usage}\``]);
 }
 
 function unknownVerb(verb: string, known: readonly string[]): Verdict<never> {
@@ -37,9 +45,12 @@ function unknownVerb(verb: string, known: readonly string[]): Verdict<never> {
 
 /** Words, with "quoted ones" kept together; the curly quotes of phones count too. */
 function tokens(text: string): readonly string[] {
-  const found = text.matchAll(/["“”]([^"“”]*)["“”]|(\S+)/g);
-  return [...found].map(([, quoted, bare]) => quoted ?? bare ?? '').filter((token) => token !== '');
+  const found = text.matchAll(/(?:["“”][^"“”]*["“”]|\S)+/g);
+  return [...found].map(([token]) => token.replace(/["“”]([^"“”]*)["“”]/g, '$1')).filter(Boolean);
 }
+
+/** Phones turn two dashes into one long one. */
+const IS_OPTION = /^(--|[—–])(?=[a-z])/i;
 
 interface Taken {
   readonly words: readonly string[];
@@ -50,13 +61,12 @@ function takeOptions(verb: string, command: Command, given: readonly string[]): 
   const words: string[] = [];
   const options: Record<string, string | boolean> = {};
   for (let i = 0; i < given.length; i++) {
-    // Phones turn two dashes into one long one.
-    const token = (given[i] ?? '').replace(/^[—–]/, '--');
+    const token = (given[i] ?? '').replace(IS_OPTION, '--');
     if (!token.startsWith('--')) {
       words.push(token);
       continue;
     }
-    const [name = '', inline] = token.slice(2).split('=', 2);
+    const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(token) ?? [];
     const option = command.options.find((candidate) => candidate.name === name);
     if (!option) return unknownOption(verb, command, name);
     if (option.value === undefined) {
@@ -64,7 +74,8 @@ function takeOptions(verb: string, command: Command, given: readonly string[]): 
       continue;
     }
     const value = inline ?? given[++i];
-    if (value === undefined)
+    // Who left the value out must not have the next option taken for it: that one may be --dry-run.
+    if (value === undefined || (inline === undefined && IS_OPTION.test(value)))
       return no(`\`--${name}\` needs a value.`, [`It goes like this: \`${command.usage}\``]);
     options[name] = value;
   }

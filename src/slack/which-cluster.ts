@@ -16,20 +16,57 @@ export function whichCluster(
   return no('Which cluster?', [list(here)]);
 }
 
+export interface ClusterAndRest {
+  readonly cluster: Cluster;
+  readonly rest: readonly string[];
+}
+
+/**
+ * The same for a command that takes more words: the cluster's comes first, or is left out. A first word that is close to
+ * a cluster's name is rather that name mistyped than a member.
+ */
+export function clusterAndRest(
+  clusters: readonly Cluster[],
+  words: readonly string[],
+  channel: string,
+): Verdict<ClusterAndRest> {
+  const [first, ...rest] = words;
+  const unnamed = whichCluster(clusters, undefined, channel);
+  if (first === undefined) return unnamed.ok ? yes({ cluster: unnamed.value, rest }) : unnamed;
+  const cluster = called(clusters, first);
+  if (cluster) return yes({ cluster, rest });
+  const later = rest.find((word) => called(clusters, word));
+  if (later !== undefined) return no('The cluster comes first.', [`Put “${later}” before “${first}”.`]);
+  if (unnamed.ok && close(clusters, first) === undefined) return yes({ cluster: unnamed.value, rest: words });
+  const { reason, instead = [] } = unknown(clusters, first);
+  return no(reason, [...instead, `If “${first}” is a member, put the cluster before it.`]);
+}
+
 function named(clusters: readonly Cluster[], word: string): Verdict<Cluster> {
+  const found = called(clusters, word);
+  return found ? yes(found) : unknown(clusters, word);
+}
+
+/** By name or alias. */
+export function called(clusters: readonly Cluster[], word: string): Cluster | undefined {
   const wanted = word.toLowerCase();
-  const found = clusters.find(({ name, aliases }) =>
-    [name, ...aliases].some((one) => one.toLowerCase() === wanted),
-  );
-  if (found) return yes(found);
-  const close = nearest(
-    wanted,
-    clusters.flatMap(({ name, aliases }) => [name, ...aliases]),
-  );
+  return clusters.find((cluster) => namesOf(cluster).some((one) => one.toLowerCase() === wanted));
+}
+
+function unknown(clusters: readonly Cluster[], word: string) {
+  const meant = close(clusters, word);
   return no(`There is no cluster “${word}”.`, [
-    ...(close ? [`Did you mean \`${close}\`?`] : []),
+    ...(meant === undefined ? [] : [`Did you mean \`${meant}\`?`]),
     list(clusters),
   ]);
+}
+
+function close(clusters: readonly Cluster[], word: string): string | undefined {
+  return nearest(word.toLowerCase(), clusters.flatMap(namesOf));
+}
+
+function namesOf({ name, aliases }: Cluster): readonly string[] {
+  return [name, ...aliases];
 }
 
 function list(clusters: readonly Cluster[]): string {

@@ -1,7 +1,15 @@
+import { TargetError } from '../domain/errors.js';
 import { valueOf } from '../domain/fact.js';
 import { membersOf } from '../domain/members.js';
+import { wasDefragmented } from '../domain/maintenance/evidence.js';
 import { memberById, nameIn, operatorOf, whenSafe } from '../domain/maintenance/target.js';
-import { behind, readMembers, type ReadMember } from '../domain/maintenance/voters.js';
+import {
+  behind,
+  CAUGHT_UP_WITHIN,
+  readMembers,
+  readVoters,
+  type ReadMember,
+} from '../domain/maintenance/voters.js';
 import type { Evidence } from '../domain/operation.js';
 import type { Snapshot } from '../domain/snapshot.js';
 import type { Effect, Precondition, Step, StepContext } from '../domain/step.js';
@@ -9,9 +17,6 @@ import { bytes, grouped } from '../domain/units.js';
 
 /** etcd goes on defragmenting when a client gives up, so the deadline only bounds how long we listen. */
 const DEADLINE_MS = 30 * 60_000;
-/** A member counts as caught up within this many raft entries of the furthest one. */
-const CAUGHT_UP_WITHIN = 1000;
-
 const FAR_FROM_QUOTA = 0.5;
 const NEARLY_ALL = 0.9;
 
@@ -35,9 +40,16 @@ function precondition(context: Context): Promise<Precondition> {
   return whenSafe(context, (snapshot) => {
     const member = memberById(snapshot, context.act.memberId);
     if (!member) return { go: 'stop', because: `${nameIn(context, context.act.memberId)} does not answer` };
-    const because = notNow(context, snapshot, member);
-    if (because) return { go: 'stop', because };
-    if (isCompact(member)) return { go: 'skip', because: `${member.label} has nothing to give back` };
+    const notNow = outOfTurn(context, snapshot, member);
+    if (notNow) return notNow;
+    const late = readMembers(snapshot).find((other) => behind(snapshot, other) > CAUGHT_UP_WITHIN);
+    if (late)
+      return { go: 'wait', because: `${late.label} is ${grouped(behind(snapshot, late))} entries behind` };
+    // A run whose journal was set back with Redis comes here again.
+    if (wasDefragmented(context.plan, snapshot, member.id))
+      return { go: 'skip', because: `${member.label} was defragmented since the plan was made` };
+    if (context.act.evenIfCompact !== true && isCompact(member))
+      return { go: 'skip', because: `${member.label} has nothing to give back` };
     return { go: 'act', evidence: evidenceOf(member) };
   });
 }
@@ -48,14 +60,19 @@ function isCompact(member: ReadMember): boolean {
   return inUseBytes !== null && (member.share ?? 1) < FAR_FROM_QUOTA && inUseBytes / sizeBytes > NEARLY_ALL;
 }
 
-function notNow(context: Context, snapshot: Snapshot, member: ReadMember): string | null {
-  if (member.role === 'learner') return `${member.label} is a learner`;
-  const others = readMembers(snapshot).filter((other) => other.role !== 'learner').length > 1;
-  if (member.role === 'leader' && others && context.plan.standstill === null) {
-    return `${member.label} leads the cluster again: its clients and every lease would stand still`;
-  }
-  const late = readMembers(snapshot).find((other) => behind(snapshot, other) > CAUGHT_UP_WITHIN);
-  return late ? `${late.label} is ${grouped(behind(snapshot, late))} entries behind` : null;
+/** The leader's turn comes last: while others are still to be done, the run puts one of them before it. */
+function outOfTurn(context: Context, snapshot: Snapshot, member: ReadMember): Precondition | null {
+  if (member.role === 'learner') return { go: 'stop', because: `${member.label} is a learner` };
+  if (!mustNotLead(context, snapshot, member)) return null;
+  if (context.toDefragment.some((id) => id !== member.id))
+    return { go: 'wait', because: `${member.label} leads since a moment ago: another member comes first` };
+  const because = `${member.label} leads the cluster again: its clients and every lease would stand still`;
+  return { go: 'stop', because };
+}
+
+/** It leads, and nobody has agreed that all clients stand still. */
+function mustNotLead({ plan }: Context, snapshot: Snapshot, member: ReadMember): boolean {
+  return member.role === 'leader' && readVoters(snapshot).length > 1 && plan.standstill === null;
 }
 
 function evidenceOf(member: ReadMember): Evidence {
@@ -69,8 +86,19 @@ function evidenceOf(member: ReadMember): Evidence {
 }
 
 async function act(context: Context): Promise<void> {
-  const member = memberById(await context.examine(['status', 'members']), context.act.memberId);
-  if (!member) throw new Error('the member vanished between precondition and act');
+  const { act: planned, cluster } = context;
+  const snapshot = await context.examine(['status', 'members']);
+  const member = memberById(snapshot, planned.memberId);
+  if (!member) {
+    const silent = `${nameIn(context, planned.memberId)} fell silent just before it was sent`;
+    throw new TargetError('unreachable', cluster.name, silent);
+  }
+  if (mustNotLead(context, snapshot, member))
+    throw new TargetError(
+      'no-leader',
+      member.endpoint,
+      `${member.label} took the lead just before it was sent`,
+    );
   await operatorOf(context, member).defragment(DEADLINE_MS);
 }
 
@@ -89,7 +117,20 @@ async function effect(context: Context, evidence: Evidence): Promise<Effect> {
   if (counted === false)
     return { seen: 'not-done', because: `${name} has counted no defragmentation since (${bytes(now)})` };
   if (now < before) return { seen: 'done', result: `${result} (by its size; its counters can't tell)` };
+  if (hasBegunAnew(member, evidence))
+    return {
+      seen: 'not-done',
+      because: `${name} restarted since, and its size did not fall (${bytes(now)})`,
+    };
   return { seen: 'unclear', because: `${name} restarted or shows no metrics, and its size did not fall` };
+}
+
+/** Another process, which has defragmented nothing: what the one before it was at has ended with it. */
+function hasBegunAnew(member: ReadMember, evidence: Evidence): boolean {
+  const metrics = valueOf(member.metrics);
+  const before = evidence['processStartedAt'];
+  if (typeof before !== 'number' || !metrics || metrics.processStartedAt === null) return false;
+  return metrics.processStartedAt !== before && metrics.defragmentations === 0;
 }
 
 /** While Status hangs the member is known by the list alone: by its URL, or because it is the one that is left over. */

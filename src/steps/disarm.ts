@@ -1,8 +1,9 @@
 import { TargetError } from '../domain/errors.js';
-import { valueOf } from '../domain/fact.js';
+import { nospaceEntries } from '../domain/maintenance/alarms.js';
+import { unsafe } from '../domain/maintenance/safety.js';
+import type { Snapshot } from '../domain/snapshot.js';
 import { operatorOf, whenSafe } from '../domain/maintenance/target.js';
 import { leaderOf, readMembers } from '../domain/maintenance/voters.js';
-import type { Alarm, Snapshot } from '../domain/snapshot.js';
 import type { Effect, Precondition, Step, StepContext } from '../domain/step.js';
 import { percent } from '../domain/units.js';
 
@@ -28,35 +29,31 @@ export default disarm;
 
 function precondition(context: Context): Promise<Precondition> {
   return whenSafe(context, (snapshot) => {
-    const full = readMembers(snapshot).find((member) => (member.share ?? 1) >= context.act.belowShare);
-    if (full) {
-      const next = [
-        'Live data fills the quota: delete what is not needed, or raise --quota-backend-bytes (8 GiB at most).',
-      ];
-      return {
-        go: 'stop',
-        because: `${full.label} is still at ${percent(full.share ?? 1)} of its quota`,
-        next,
-      };
-    }
-    const armed = entriesOf(snapshot);
+    const because = stillFull(context, snapshot);
+    if (because !== null) return { go: 'stop', because, next: [NO_ROOM] };
+    const armed = nospaceEntries(snapshot);
     if (armed.length === 0) return { go: 'skip', because: 'no NOSPACE alarm is armed' };
     return { go: 'act', evidence: { entries: armed.length } };
   });
 }
 
-/** Entries of members that are gone are disarmed as well: they too refuse every write. */
-function entriesOf(snapshot: Snapshot): readonly Alarm[] {
-  return (valueOf(snapshot.facts.alarms)?.alarms ?? []).filter((alarm) => alarm.kind === 'NOSPACE');
+const NO_ROOM =
+  'What fills it is live, or was written since: delete what is not needed, stop the client that writes so much, or raise --quota-backend-bytes (8 GiB at most).';
+
+function stillFull({ act: { belowShare } }: Context, snapshot: Snapshot): string | null {
+  const full = readMembers(snapshot).find((member) => (member.share ?? 1) >= belowShare);
+  return full ? `${full.label} is still at ${percent(full.share ?? 1)} of its quota` : null;
 }
 
+/** What was raised meanwhile is disarmed as well, but never over a member that has run full again. */
 async function act(context: Context): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const snapshot = await context.examine(['status', 'alarms']);
-    const armed = entriesOf(snapshot);
+    const snapshot = await context.examine(['status', 'members', 'metrics', 'alarms']);
+    const armed = nospaceEntries(snapshot);
     const leader = leaderOf(snapshot);
-    if (!leader)
-      throw new TargetError('no-leader', context.cluster.name, 'the cluster lost its leader while disarming');
+    const refusal = unsafe(snapshot)?.reason ?? stillFull(context, snapshot);
+    if (!leader || refusal !== null)
+      throw new TargetError('no-leader', context.cluster.name, refusal ?? 'the cluster has no leader');
     if (armed.length === 0) return;
     for (const alarm of armed) await operatorOf(context, leader).disarm(alarm, DEADLINE_MS);
   }
@@ -65,7 +62,11 @@ async function act(context: Context): Promise<void> {
 async function effect(context: Context): Promise<Effect> {
   const snapshot = await context.examine(['status', 'members', 'alarms']);
   if (!snapshot.facts.alarms?.known) return { seen: 'unclear', because: 'alarms could not be read' };
-  const left = entriesOf(snapshot).length;
+  const left = nospaceEntries(snapshot).length;
   if (left === 0) return { seen: 'done', result: 'no NOSPACE alarm is left' };
-  return { seen: 'not-done', because: `${String(left)} NOSPACE alarm(s) still armed` };
+  const because = `${String(left)} NOSPACE alarm(s) still armed`;
+  // A disarming that found no majority may still be carried out once there is one again.
+  if (readMembers(snapshot).length < context.plan.members.length || !leaderOf(snapshot))
+    return { seen: 'unclear', because: `${because}, but the cluster is not whole: it may still happen` };
+  return { seen: 'not-done', because };
 }

@@ -22,6 +22,7 @@ export function configurationOf(setting: Setting): string {
     stateDirectory,
     slack: { mode: 'socket', alertsChannel },
     http: { host: '127.0.0.1', port: 0 },
+    limits: { perPerson: 100000, perCluster: 100000 },
     policy: { operators: { users: [operator] }, approvers: { users: [approver] } },
     // etcdctl takes no rest between members either.
     clusters: [{ ...cluster, channels, settle: '0s', reraiseWatch: '1m' }],

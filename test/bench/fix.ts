@@ -65,7 +65,7 @@ async function proposed({ slack }: Stage): Promise<Message> {
   const isCard = ({ ts, blocks }: Message): boolean =>
     !before.has(ts) && /^operation:[^:]+$/.test(blocks?.[0]?.block_id ?? '');
   const card = drive.waitForMessage(CHANNEL, isCard);
-  await drive.command({ user: OPERATOR, channel: CHANNEL, text: 'fix' });
+  await drive.command({ user: OPERATOR, channel: CHANNEL, text: 'fix --reason bench' });
   return card;
 }
 

@@ -1,12 +1,14 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { ack } from './ack.js';
 import type { Bench } from './bench.js';
+import { clicks } from './clicks.js';
+import { engine } from './engine.js';
 import { fix } from './fix.js';
 import { status } from './status.js';
 import { table, type Row } from './table.js';
 
 /** In this order: the last one leaves the machine busy with what it has written. */
-const BENCHES: Readonly<Record<string, Bench>> = { status, ack, fix };
+const BENCHES: Readonly<Record<string, Bench>> = { status, ack, engine, clicks, fix };
 
 process.exitCode = await benchmark(process.argv[2]);
 
@@ -23,14 +25,19 @@ async function benchmark(only: string | undefined): Promise<number> {
     say(`▸ ${name} …`);
     const outcome = await bench(say);
     rows.push(...outcome.rows);
-    memory.push(`${name} ${(outcome.memoryBytes / 1024 ** 2).toFixed(0)} MiB`);
+    if (outcome.memoryBytes !== undefined) memory.push(`${name} ${mebibytes(outcome.memoryBytes)}`);
   }
-  say(`\n${table(rows)}\n\nThe bot's resident memory afterwards: ${memory.join(', ')}.`);
+  say(`\n${table(rows)}\n`);
+  if (memory.length > 0) say(`The bot's resident memory afterwards: ${memory.join(', ')}.`);
   say(machine());
   return rows.every(({ met }) => met) ? 0 : 1;
 }
 
-/** Ratios stand a busy machine; the ack's limit is in milliseconds and does not. */
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
+}
+
+/** Ratios stand a busy machine; limits in milliseconds do not. */
 function machine(): string {
   const [lastMinute = 0] = loadavg();
   return `The machine: ${String(availableParallelism())} cores, load ${lastMinute.toFixed(1)} in the last minute.`;

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startEtcd, type LocalEtcd } from '../../infra/local/etcd.js';
-import { sharedGuardian } from '../../infra/local/guardian.js';
 import { startRedis } from '../../infra/local/redis.js';
 import { startSlack, type LocalSlack } from '../../infra/local/slack/index.js';
 import { startBot, type Bot } from '../../infra/playground/bot.js';
 import { configurationOf } from './configuration.js';
+import { ending, type Ending, type Stoppable } from './ending.js';
 
 const run = promisify(execFile);
 
@@ -35,33 +34,13 @@ export interface Stage {
   memory(): Promise<number>;
 }
 
-interface Stoppable {
-  stop(): Promise<unknown>;
-}
-
 /** Whatever happens in between, all that was started is ended. */
-export async function onStage<T>(options: StageOptions, play: (stage: Stage) => Promise<T>): Promise<T> {
-  const undo: (() => Promise<unknown>)[] = [];
-  const also = async <P extends Stoppable>(part: Promise<P>): Promise<P> => {
-    const started = await part;
-    undo.push(() => started.stop());
-    return started;
-  };
-  try {
-    return await play(await build(options, undo, also));
-  } finally {
-    for (let last = undo.pop(); last; last = undo.pop()) await last();
-  }
+export function onStage<T>(options: StageOptions, play: (stage: Stage) => Promise<T>): Promise<T> {
+  return ending(async (end) => play(await build(options, end)));
 }
 
-async function build(
-  options: StageOptions,
-  undo: (() => Promise<unknown>)[],
-  also: Stage['also'],
-): Promise<Stage> {
-  const directory = await mkdtemp(join(tmpdir(), 'etcd-steward-bench-'));
-  sharedGuardian().dir(directory);
-  undo.push(() => rm(directory, { recursive: true, force: true }));
+async function build(options: StageOptions, { also, folder }: Ending): Promise<Stage> {
+  const directory = await folder();
   const [etcd, redis, slack] = await Promise.all([
     also(startCluster(options.quotaBytes)),
     also(startRedis()),
@@ -101,7 +80,7 @@ function written(slack: LocalSlack, etcd: LocalEtcd, stateDirectory: string): st
   });
 }
 
-async function residentBytes(pid: number): Promise<number> {
+export async function residentBytes(pid: number): Promise<number> {
   const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)]);
   return Number(stdout) * 1024;
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { policyFor } from '../../src/domain/cluster.js';
+import { windowText } from '../../src/domain/window.js';
 import { configJsonSchema } from '../../src/config/schema.js';
 import { makeSandbox, type Sandbox } from './sandbox.js';
 
@@ -23,20 +25,32 @@ function here(yaml: string): string {
     .replace('/etc/steward/ca.crt', at('ca.pem'))
     .replace('/etc/steward/client.crt', at('cert.pem'))
     .replace('/etc/steward/client.key', at('key.pem'))
-    .replace('/etc/steward/password', at('password'));
+    .replace('/etc/steward/password', at('password'))
+    .replace('/etc/steward/operator.crt', at('cert.pem'))
+    .replace('/etc/steward/operator.key', at('key.pem'))
+    .replace('/etc/steward/operator-password', at('password'));
   const rooted = moved.replaceAll('/var/lib/steward', at('state'));
   return rooted.includes('stateDirectory:') ? rooted : `stateDirectory: ${at('state')}\n${rooted}`;
 }
 
 interface Shape {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Shape>>;
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly items?: Shape;
 }
 
-/** Every key of the schema that is not within a policy: those are the same in all three places. */
+const SCHEMA: Shape = configJsonSchema();
+
+/** Every key of the schema; those of `kinds` are the kinds, each of which takes keys that are shown for all of them. */
 function keysOf(shape: Shape): string[] {
-  const keys = Object.entries(shape.properties ?? {}).flatMap(([key, below]) => [key, ...keysOf(below)]);
-  return [...keys, ...(shape.items === undefined ? [] : keysOf(shape.items))];
+  const { $ref, properties = {}, items } = shape;
+  if ($ref !== undefined) return keysOf(SCHEMA.$defs?.[$ref.replace('#/$defs/', '')] ?? {});
+  const keys = Object.entries(properties).flatMap(([key, below]) => [
+    key,
+    ...(key === 'kinds' ? [] : keysOf(below)),
+  ]);
+  return [...keys, ...(items === undefined ? [] : keysOf(items))];
 }
 
 describe('the example of everything', () => {
@@ -50,9 +64,23 @@ describe('the example of everything', () => {
     );
   });
 
+  it('shows values that the bot understands', () => {
+    const { limits, redis, clusters } = sandbox.load(here(read('config.example.yaml')));
+    expect(limits).toEqual({ perPersonPerMinute: 30, perClusterPerMinute: 120 });
+    expect(redis).toEqual({ waitForReplicas: 0 });
+    const { cluster, connection } = clusters[0]!;
+    expect(cluster.windows.map(windowText)).toEqual(['Tue, Thu 02:00–05:00 Europe/Berlin']);
+    expect(Object.keys(connection).sort()).toEqual(['auth', 'metrics', 'operateAuth', 'operateTls', 'tls']);
+    expect(Object.keys(cluster.policies)).toEqual(['backup', 'fix']);
+    expect(policyFor(cluster, 'fix')).toMatchObject({ approvals: 2, approveWithinMs: 600_000 });
+    expect(clusters[1]?.cluster).toMatchObject({ windows: [], changes: true });
+  });
+
   it('shows every key, under a comment of its own', () => {
     const lines = read('config.example.yaml').split('\n');
-    for (const key of keysOf(configJsonSchema())) {
+    const keys = keysOf(SCHEMA);
+    expect(keys).toEqual(expect.arrayContaining(['approvers', 'windows', 'zone', 'operate', 'perPerson']));
+    for (const key of keys) {
       expect(lines.some((line) => new RegExp(`[ {-]?\\b${key}: ?`).test(line) && !/^ *#/.test(line))).toBe(
         true,
       );

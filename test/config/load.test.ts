@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { loadConfig } from '../../src/config/load.js';
-import { cluster, good, makeSandbox, type Sandbox, TOKENS, withCluster } from './sandbox.js';
+import { good, makeSandbox, type Sandbox, TOKENS, withCluster } from './sandbox.js';
 
 let sandbox: Sandbox;
 
@@ -24,8 +25,17 @@ describe('a configuration that says only what it must', () => {
       slack: { mode: 'socket', alertsChannel: 'C0ALERTS', apiUrl: null },
       http: { host: '127.0.0.1', port: 8080 },
       monitor: { intervalMs: 15_000, metricsIntervalMs: 60_000 },
+      limits: { perPersonPerMinute: 30, perClusterPerMinute: 120 },
+      redis: { waitForReplicas: 0 },
       audit: { file: join(sandbox.directory, 'state/audit.jsonl') },
     });
+  });
+
+  it('is known by the digest of its file', () => {
+    const first = sandbox.load(good()).digest;
+    const bytes = readFileSync(join(sandbox.directory, 'steward.yaml'));
+    expect(first).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(sandbox.load(good({ limits: { perPerson: 9 } })).digest).not.toBe(first);
   });
 
   it('describes its cluster in full', () => {
@@ -49,7 +59,12 @@ describe('a configuration that says only what it must', () => {
         selfApproval: false,
         approveWithinMs: 1_800_000,
         startWithinMs: 600_000,
+        outsideWindow: { users: [], groups: [] },
+        emergency: { users: [], groups: [] },
       },
+      policies: {},
+      changes: true,
+      windows: [],
     });
   });
 
@@ -115,6 +130,14 @@ describe('a configuration that says everything', () => {
     expect(config.clusters[0]?.connection).toEqual({});
   });
 
+  it('needs no token and no credential of a cluster to prove the audit trail, but the key it was written with', () => {
+    const yaml = withCluster({ ...full, tls: { ca: '/nowhere' } });
+    expect(sandbox.load(yaml, { STEWARD_KEY: 'k'.repeat(32) }, 'audit').secrets.key.reveal()).toHaveLength(
+      32,
+    );
+    expect(() => sandbox.load(yaml, {}, 'audit')).toThrow(/STEWARD_KEY: is missing.*steward\.key/s);
+  });
+
   it.each([
     ['0xcdf8181e3277f76a', '14841639089974277994'],
     ['cdf8181e3277f76a', '14841639089974277994'],
@@ -128,24 +151,12 @@ clusters: [{ name: a, endpoints: ['http://a:2379'], channels: [C1], clusterId: $
   });
 });
 
-describe('the policy', () => {
-  it('is the cluster’s over the environment’s over the top one’s', () => {
-    const policy = sandbox.load(
-      good({
-        policy: { approvers: { users: ['U2', 'U3'] }, operators: { users: ['U1'] }, approveWithin: '1h' },
-        environments: { production: { policy: { approvals: 2, approveWithin: '20m' } } },
-        clusters: [
-          cluster({ environment: 'production', policy: { approveWithin: '5m', selfApproval: true } }),
-        ],
-      }),
-    ).clusters[0]?.cluster.policy;
-    expect(policy).toMatchObject({
-      operators: { users: ['U1'], groups: [] },
-      approvers: { users: ['U2', 'U3'], groups: [] },
-      approvals: 2,
-      selfApproval: true,
-      approveWithinMs: 300_000,
-      startWithinMs: 600_000,
+describe('how much is answered and waited for', () => {
+  it('is carried over', () => {
+    const given = { limits: { perPerson: 1, perCluster: 7 }, redis: { waitForReplicas: 2 } };
+    expect(sandbox.load(good(given))).toMatchObject({
+      limits: { perPersonPerMinute: 1, perClusterPerMinute: 7 },
+      redis: { waitForReplicas: 2 },
     });
   });
 });

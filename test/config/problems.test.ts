@@ -43,15 +43,38 @@ const SHAPES: [unknown, string][] = [
   [withCluster({ policy: { selfApproval: 'no' } }), 'policy.selfApproval: must be true or false, not text'],
   [withCluster({ backup: { directory: '/b', keep: 0 } }), 'clusters[0].backup.keep: must be 1 or more'],
   [withCluster({ auth: { username: 'u' } }), 'clusters[0].auth.passwordFile: is missing'],
+  [withCluster({ changes: 'maybe' }), 'clusters[0].changes: must be `on` or `off`'],
+  [withCluster({ changes: {} }), 'clusters[0].changes: must be `on` or `off`'],
+  [good({ limits: { perPerson: 0 } }), 'limits.perPerson: must be 1 or more'],
+  [good({ limits: { perCluster: -1 } }), 'limits.perCluster: must be 1 or more'],
+  [good({ limits: { perPerson: 'many' } }), 'limits.perPerson: must be a whole number, not text'],
+  [good({ limits: { perHour: 1 } }), 'limits.perHour: is not a known key; known here: perPerson, perCluster'],
+  [good({ redis: { waitForReplicas: -1 } }), 'redis.waitForReplicas: must be 0 or more'],
+  [good({ redis: { waitForReplicas: 1.5 } }), 'redis.waitForReplicas: must be a whole number'],
+  [
+    good({ redis: { waitForReplica: 1 } }),
+    'redis.waitForReplica: is not a known key; did you mean `waitForReplicas`?',
+  ],
 ];
+
+const PODS = { approvers: { users: ['U2'] }, kinds: { 'restart-pods': {} } };
 
 const LATER: [unknown, string][] = [
   [good({ slack: { mode: 'http', alertsChannel: 'C1' } }), 'slack.mode: http is not supported yet'],
   [good({ alerts: {} }), 'alerts: is not supported yet by this version; take it out'],
-  ...['kubernetes', 'calico', 'windows', 'changes', 'operate'].map((key): [unknown, string] => [
+  ...['kubernetes', 'calico'].map((key): [unknown, string] => [
     withCluster({ [key]: {} }),
     `clusters[0].${key}: is not supported yet by this version; take it out`,
   ]),
+  [good({ policy: PODS }), 'policy.kinds.restart-pods: is not supported yet by this version; take it out'],
+  [
+    good({ environments: { live: { policy: PODS } } }),
+    'environments.live.policy.kinds.restart-pods: is not supported yet by this version; take it out',
+  ],
+  [
+    withCluster({ policy: PODS }),
+    'clusters[0].policy.kinds.restart-pods: is not supported yet by this version; take it out',
+  ],
 ];
 
 const PEOPLE: [unknown, string][] = [

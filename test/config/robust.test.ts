@@ -15,6 +15,8 @@ const FULL = good({
   http: { host: '127.0.0.1', port: 0 },
   monitor: { interval: '15s', metricsInterval: '60s' },
   environments: { live: { policy: { approvals: 1 } } },
+  limits: { perPerson: 30, perCluster: 120 },
+  redis: { waitForReplicas: 1 },
   audit: { file: 'audit.jsonl' },
   clusters: [
     cluster({
@@ -28,7 +30,18 @@ const FULL = good({
       quota: '2GiB',
       channels: ['C1'],
       backup: { directory: '/b', keep: 1 },
-      policy: { viewers: { users: ['U1'], groups: ['S1'] } },
+      operate: {
+        tls: { cert: 'cert.pem', key: 'key.pem' },
+        auth: { username: 'o', passwordFile: 'password' },
+      },
+      changes: 'off',
+      windows: [{ days: ['sun'], from: '02:00', to: '05:00', zone: 'UTC' }],
+      policy: {
+        viewers: { users: ['U1'], groups: ['S1'] },
+        outsideWindow: { users: ['U2'] },
+        emergency: { groups: ['S1'] },
+        kinds: { fix: { approvals: 2, operators: { users: ['U1'] } } },
+      },
     }),
   ],
 });
@@ -55,6 +68,10 @@ function replaced(path: Path, strange: unknown): unknown {
 }
 
 describe('anything in place of any value', () => {
+  it('has a place in a configuration that is right', () => {
+    expect(sandbox.problems(FULL)).toEqual([]);
+  });
+
   it.each(PATHS.map((path) => path.join('.')))('at "%s" is taken or refused, and never breaks', (at) => {
     const path = PATHS.find((candidate) => candidate.join('.') === at) ?? [];
     for (const strange of STRANGE) {

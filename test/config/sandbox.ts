@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Config, Environment, Role } from '../../src/config/config.js';
-import { loadConfig } from '../../src/config/load.js';
+import type { Config, Environment } from '../../src/config/config.js';
+import { loadConfig, type Purpose } from '../../src/config/load.js';
 
 export const TOKENS: Environment = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 export const KEY = '0123456789abcdef0123456789abcdef';
@@ -13,8 +13,8 @@ export interface Sandbox {
   readonly directory: string;
   write(name: string, content: string): string;
   /** The problems of this configuration; a text is taken as YAML, anything else is written as it. */
-  problems(config: unknown, env?: Environment, role?: Role): readonly string[];
-  load(config: unknown, env?: Environment, role?: Role): Config;
+  problems(config: unknown, env?: Environment, purpose?: Purpose): readonly string[];
+  load(config: unknown, env?: Environment, purpose?: Purpose): Config;
   remove(): void;
 }
 
@@ -24,8 +24,8 @@ export function makeSandbox(): Sandbox {
     writeFileSync(join(directory, name), content);
     return join(directory, name);
   };
-  const attempt = (config: unknown, env: Environment = TOKENS, role?: Role) =>
-    loadConfig(write('steward.yaml', typeof config === 'string' ? config : stringify(config)), env, role);
+  const attempt = (config: unknown, env: Environment = TOKENS, purpose?: Purpose) =>
+    loadConfig(write('steward.yaml', typeof config === 'string' ? config : stringify(config)), env, purpose);
   mkdirSync(join(directory, 'folder'));
   for (const [name, kind] of Object.entries({ ca: 'CERTIFICATE', cert: 'CERTIFICATE', key: 'PRIVATE KEY' })) {
     write(`${name}.pem`, `-----BEGIN ${kind}-----\ncontent of ${name}\n-----END ${kind}-----\n`);

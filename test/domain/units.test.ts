@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytes, duration, grouped, hexId, percent } from '../../src/domain/units.js';
+import { age, bytes, duration, grouped, hexId, milliseconds, percent } from '../../src/domain/units.js';
 
 describe('units as a person reads them', () => {
   it.each([
@@ -32,6 +32,36 @@ describe('units as a person reads them', () => {
     [259_200_000, '3 days'],
   ])('%d milliseconds: %s', (ms, text) => {
     expect(duration(ms)).toBe(text);
+  });
+
+  it.each([
+    [-5, '0 ms'],
+    [40_400, '40 s'],
+    [623_000, '10 min'],
+    [3 * 3_600_000 + 59_000, '3 h'],
+    [11_100_000, '3 h 5 min'],
+    [3 * 86_400_000, '3 days'],
+  ])('%d milliseconds old: %s', (ms, text) => {
+    expect(age(ms)).toBe(text);
+  });
+
+  it.each([
+    ['90s', 90_000],
+    ['10m', 600_000],
+    ['2h', 7_200_000],
+    ['1h30m', 5_400_000],
+    ['1d', 86_400_000],
+    ['1d2h3m4s', 93_784_000],
+    ['0m', 0],
+    ['', null],
+    ['10', null],
+    ['10 m', null],
+    ['10min', null],
+    ['30m1h', null],
+    ['-5m', null],
+    ['m', null],
+  ])('“%s” is typed for %p milliseconds', (text, ms) => {
+    expect(milliseconds(text)).toBe(ms);
   });
 
   it.each([

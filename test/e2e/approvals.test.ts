@@ -5,7 +5,7 @@ import type { Message } from '../../infra/local/slack/types.js';
 import { CLUSTER, type Settings } from './configuration.js';
 import { aScene, type StartedParts } from './scene.js';
 import { cardSays, press, propose, textOf, textOfView, whispered } from './talk.js';
-import { alarmsOf, defragmentations, idOf, operationOf } from './truth.js';
+import { alarmsOf, defragmentations, idOf, operationOf, removeOneKey } from './truth.js';
 
 const QUOTA_BYTES = 4 * 1024 ** 2;
 
@@ -17,6 +17,7 @@ describe('An approval', () => {
 
   describe('of a plan that makes every client stand still', () => {
     beforeEach(async () => {
+      await removeOneKey(scene.etcd);
       card = await propose(scene, `fix ${CLUSTER}`);
       await press(scene, 'anna', card, 'operation.approve');
       const modal = await scene.drive.waitForModal((view) => view.callback_id === 'operation.review');
@@ -52,7 +53,7 @@ describe('An approval', () => {
     expect(said).toContain('/etcd fix hurried');
     const late = { channel: 'platform', ts: card.ts, actionId: 'operation.approve', value: idOf(card) };
     const answer = await whispered(scene, 'ben', () => scene.drive.click({ user: 'ben', ...late }));
-    expect(answer).toContain('It is expired, not pending.');
+    expect(answer).toContain('It is expired, not pending any more');
   });
 
   it('of something that nobody knows is answered too', async () => {

@@ -34,7 +34,7 @@ describe('A fix with a backup', () => {
     expect(first).toMatch(/✅ \*Back up to[\s\S]*checksum verified/);
     const directory = join(scene.directory, 'backups');
     const names = await readdir(directory);
-    expect(names).toEqual([expect.stringMatching(/^calico-prod@.*Z\.db$/)]);
+    expect(names).toEqual([expect.stringMatching(/^calico-prod@.*Z-\w{8}\.db$/)]);
     const path = join(directory, names[0]!);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await scene.etcd.etcdctl('snapshot', 'status', path)).toMatch(/^[0-9a-f]+, \d+, \d+, /);
@@ -50,7 +50,7 @@ describe('A fix with a backup', () => {
   });
 
   it('proposes nothing where nothing is wrong any more, and says so', async () => {
-    const { message } = await ask(scene, { text: 'fix' });
+    const { message } = await ask(scene, { text: 'fix --reason again' });
     expect(textOf(message)).toMatch(/Nothing to fix: no alarm/);
   });
 });

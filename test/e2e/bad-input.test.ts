@@ -62,7 +62,7 @@ describe('What people may type', () => {
   });
 
   it('a fix that nothing calls for is refused, and says why', async () => {
-    const { message } = await ask(scene, { text: 'fix calico' });
+    const { message } = await ask(scene, { text: 'fix calico --reason why' });
     expect(textOf(message)).toContain('Nothing to fix: no alarm');
   });
 
@@ -109,7 +109,7 @@ describe('Targets that are not what the configuration says', () => {
 
   it('none of them can be mended by a fix, and each says so', async () => {
     for (const name of ['wrong-id', 'wrong-ca', 'wrong-password']) {
-      const { message } = await ask(scene, { text: `fix ${name}` });
+      const { message } = await ask(scene, { text: `fix ${name} --reason why` });
       expect(textOf(message)).toContain('Mend the access to etcd first');
     }
   });

@@ -42,6 +42,7 @@ function common({ slack: { users, channels } }: Written, stateDirectory: string)
     stateDirectory,
     slack: { mode: 'socket', alertsChannel: channels['platform'] },
     http: { host: '127.0.0.1', port: 0 },
+    limits: { perPerson: 100000, perCluster: 100000 },
     monitor: { interval: '1s', metricsInterval: '2s' },
     policy: {
       viewers: { users: [olga, anna, ben, vera] },

@@ -27,7 +27,7 @@ describe('When the cluster changes between the plan and its approval', () => {
 
   it('with a member down there is no plan, and the answer says why', async () => {
     await scene.etcd.members[1]?.kill();
-    const { message } = await ask(scene, { text: 'fix' });
+    const { message } = await ask(scene, { text: 'fix --reason again' });
     expect(textOf(message)).toContain('Not every member answers: m2');
     await scene.etcd.members[1]?.start();
     const read = async (): Promise<number> =>

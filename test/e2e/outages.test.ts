@@ -19,6 +19,8 @@ describe('While Slack is away', () => {
   beforeAll(async () => {
     await fillUntilFull(scene.etcd.endpoints);
     card = await propose(scene);
+    // Slack has said who she is.
+    await ask(scene, { text: 'operations', user: 'anna' });
   });
 
   it('an approved operation runs to its end, and all of it is told afterwards, once', async () => {

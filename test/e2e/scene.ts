@@ -25,7 +25,7 @@ export const WORKSPACE: SlackOptions = {
   app: { name: 'steward', commands: ['/etcd'] },
 };
 
-const KEY = 'a key for these tests alone, of forty characters and more';
+export const KEY = 'a key for these tests alone, of forty characters and more';
 
 export interface SceneOptions {
   readonly etcd?: Partial<EtcdOptions>;
@@ -34,7 +34,7 @@ export interface SceneOptions {
   /** Keys of the cluster's entry in the configuration; those that need an address are made of the parts. */
   readonly cluster?: Settings | ((parts: StartedParts) => Settings | Promise<Settings>);
   /** Keys beside the clusters. */
-  readonly settings?: Settings;
+  readonly settings?: Settings | ((parts: StartedParts) => Settings);
   readonly others?: (parts: StartedParts) => readonly Settings[] | Promise<readonly Settings[]>;
   /** Each in a process of its own; left out: one process that does everything. */
   readonly roles?: readonly string[];
@@ -54,6 +54,8 @@ export interface Scene extends StartedParts {
   readonly drive: Driver;
   /** The one that was started last. */
   readonly bot: Bot;
+  /** In the order of their starts. */
+  readonly bots: readonly Bot[];
   startBot(): Promise<Bot>;
   /** Something to be ended with the scene. */
   also<T extends Stoppable>(part: T): T;
@@ -70,7 +72,7 @@ type Undo = (() => Promise<unknown>)[];
 export function aScene(options: SceneOptions = {}): Scene {
   const undo: Undo = [];
   let parts: StartedParts | undefined;
-  let bot: Bot | undefined;
+  const bots: Bot[] = [];
   let configFile = '';
   const there = (): StartedParts => parts ?? absent();
   const logFile = (): string => join(there().directory, 'steward.log');
@@ -82,9 +84,9 @@ export function aScene(options: SceneOptions = {}): Scene {
     for (const role of options.roles ?? ['all']) {
       const started = await startBot({ ...common, role });
       undo.push(() => started.kill());
-      bot = started;
+      bots.push(started);
     }
-    return bot ?? absent();
+    return bots.at(-1) ?? absent();
   }
 
   beforeAll(async () => {
@@ -95,7 +97,7 @@ export function aScene(options: SceneOptions = {}): Scene {
 
   afterAll(async () => {
     const calls = parts?.slack.faults.log() ?? [];
-    const said = bot ? await log() : '';
+    const said = bots.length > 0 ? await log() : '';
     for (let last = undo.pop(); last; last = undo.pop()) await last();
     expect(refusedContents(calls)).toEqual([]);
     expect(troubleIn(said, options.expectedTrouble)).toEqual([]);
@@ -118,8 +120,9 @@ export function aScene(options: SceneOptions = {}): Scene {
       return there().slack.drive;
     },
     get bot() {
-      return bot ?? absent();
+      return bots.at(-1) ?? absent();
     },
+    bots,
     startBot: start,
     also(part) {
       undo.push(() => part.stop());
@@ -161,7 +164,7 @@ async function configure(options: SceneOptions, parts: StartedParts): Promise<st
   return writeConfiguration({
     ...parts,
     cluster: (typeof cluster === 'function' ? await cluster(parts) : cluster) ?? {},
-    settings: settings ?? {},
+    settings: (typeof settings === 'function' ? settings(parts) : settings) ?? {},
     others: (await others?.(parts)) ?? [],
   });
 }

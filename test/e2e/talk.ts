@@ -1,4 +1,4 @@
-import type { Acked, Driver } from '../../infra/local/slack/index.js';
+import type { Acked, Driver, Submitted } from '../../infra/local/slack/index.js';
 import type { Block, BlockElement, Message, View } from '../../infra/local/slack/types.js';
 import { until } from '../../infra/local/until.js';
 import type { Scene } from './scene.js';
@@ -61,12 +61,13 @@ export async function ask(
 }
 
 /** The card of a new operation; fails with the bot's own words where there is none. */
-export async function propose({ drive }: Talking, text = 'fix'): Promise<Message> {
+export async function propose({ drive }: Talking, asked = 'fix', user = 'olga'): Promise<Message> {
   const before = await markersIn(drive, 'platform');
+  const text = asked.includes('--reason') ? asked : `${asked} --reason "it is full"`;
   const posted = drive.waitForMessage('platform', (message) =>
     isNew(message, /^(operation:[^:]+|answer:.*)$/, before),
   );
-  const [card] = await Promise.all([posted, drive.command({ user: 'olga', channel: 'platform', text })]);
+  const [card] = await Promise.all([posted, drive.command({ user, channel: 'platform', text })]);
   if (markerOf(card).startsWith('answer:')) throw new Error(`there is no plan: ${textOf(card)}`);
   return card;
 }
@@ -108,6 +109,16 @@ export function press(
   return drive.click({ user, channel: 'platform', ts, actionId });
 }
 
+/** Writes the reason into a form once it is open, and sends it. */
+export async function fillIn(
+  { drive }: Talking,
+  user: string,
+  { form, reason }: { readonly form: string; readonly reason: string },
+): Promise<Submitted> {
+  await drive.waitForModal((view) => view.callback_id === form);
+  return drive.submitView({ user, values: { reason: { reason } } });
+}
+
 /** The card once its header matches. */
 export function cardSays(
   { drive }: Talking,
@@ -116,6 +127,18 @@ export function cardSays(
   timeoutMs = 30_000,
 ): Promise<Message> {
   return drive.waitForMessage('platform', (message) => message.ts === ts && says.test(headerOf(message)), {
+    timeoutMs,
+  });
+}
+
+/** The card once all that it says matches. */
+export function cardTells(
+  { drive }: Talking,
+  { ts }: Pick<Message, 'ts'>,
+  says: RegExp,
+  timeoutMs = 30_000,
+): Promise<Message> {
+  return drive.waitForMessage('platform', (message) => message.ts === ts && says.test(textOf(message)), {
     timeoutMs,
   });
 }

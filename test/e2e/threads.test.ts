@@ -3,8 +3,8 @@ import { fillUntilFull } from '../../infra/local/fill.js';
 import type { Message } from '../../infra/local/slack/types.js';
 import { until } from '../../infra/local/until.js';
 import { aScene } from './scene.js';
-import { ask, cardSays, markerOf, press } from './talk.js';
-import { alarmsOf, operationOf } from './truth.js';
+import { ask, cardSays, fillIn, markerOf, press } from './talk.js';
+import { alarmsOf, operationOf, removeOneKey } from './truth.js';
 
 const CARD = /^operation:[^:]+$/;
 
@@ -19,13 +19,16 @@ describe('A fix that is asked for in a thread', () => {
     const { message } = await ask(scene, { text: 'status' });
     root = message.ts;
     await press(scene, 'olga', message, 'cluster.fix');
+    await fillIn(scene, 'olga', { form: 'operation.propose', reason: 'it is full' });
     card = await cardIn(root);
     expect(card.thread_ts).toBe(root);
   });
 
   it('by a mention has its card there too, in place of the one before', async () => {
     const before = card;
-    await scene.drive.mention({ user: 'olga', channel: 'platform', text: 'fix calico', threadTs: root });
+    await removeOneKey(scene.etcd);
+    const text = 'fix calico --reason "it is full"';
+    await scene.drive.mention({ user: 'olga', channel: 'platform', text, threadTs: root });
     await cardSays(scene, before, /Replaced/);
     card = await cardIn(root);
     expect(card.ts).not.toBe(before.ts);

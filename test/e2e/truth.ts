@@ -49,6 +49,13 @@ export async function isCompacted(etcd: LocalEtcd, revision: number): Promise<bo
   return (await Promise.all(read)).every(Boolean);
 }
 
+/** A full etcd takes deletions still: the revision moves, and the next plan is another one. */
+export async function removeOneKey(etcd: LocalEtcd): Promise<void> {
+  const found = await etcd.etcdctl('get', '', '--prefix', '--keys-only', '--limit=1');
+  const [key = ''] = found.split('\n');
+  await etcd.etcdctl('del', key);
+}
+
 const DEFRAGMENTATIONS = 'etcd_disk_backend_defrag_duration_seconds_count';
 const COMPACTIONS = 'etcd_debugging_mvcc_db_compaction_total_duration_milliseconds_count';
 
@@ -66,13 +73,20 @@ export async function areDefragmenting(etcd: LocalEtcd): Promise<readonly boolea
   return (await counted(etcd, 'etcd_disk_defrag_inflight')).map((count) => count > 0);
 }
 
-function counted(etcd: LocalEtcd, name: string): Promise<readonly number[]> {
+/** A metric without labels, of each member in the order of the endpoints. */
+export function counted(etcd: LocalEtcd, name: string): Promise<readonly number[]> {
   const line = new RegExp(`^${name} (\\S+)$`, 'm');
   const reads = etcd.members.map(async ({ metricsUrl }) => {
     const said = await (await fetch(metricsUrl)).text();
     return Number(line.exec(said)?.[1]);
   });
   return Promise.all(reads);
+}
+
+/** By name. */
+export async function leaderOf(etcd: LocalEtcd): Promise<string> {
+  const leads = await counted(etcd, 'etcd_server_is_leader');
+  return etcd.members[leads.indexOf(1)]?.name ?? 'nobody';
 }
 
 export async function inRedis<T>(

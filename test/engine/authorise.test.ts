@@ -13,12 +13,15 @@ const POLICY: Policy = {
   selfApproval: false,
   approveWithinMs: 1,
   startWithinMs: 1,
+  outsideWindow: { users: ['NIGHT'], groups: [] },
+  emergency: { users: [], groups: ['S-LEADS'] },
 };
 
 /** ANN and the guest are members of the cluster's second channel; GINA is in the leads' group. */
 function directory(changes: Partial<Directory> = {}, person: Partial<Person> = {}): Directory {
   return {
     person: async (id) => ({ id, teamId: TEAM, ...person }),
+    isShared: async () => false,
     isMember: async (channel, userId) => channel === 'C2' && userId === 'ANN',
     groupMembers: async (group) => (group === 'S-LEADS' ? ['GINA'] : []),
     ...changes,

@@ -14,6 +14,7 @@ beforeEach(() => {
 const known = {
   person: async (id: string) => ({ id }),
   isMember: async () => true,
+  isShared: async () => false,
   groupMembers: async () => [],
 };
 

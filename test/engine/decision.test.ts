@@ -12,7 +12,8 @@ const LATE = NOW + 29 * MINUTE + 1;
 function submit(operation: Operation, changes: Partial<Submitted> = {}): ChangeResult {
   const actor = { teamId: 'T1', userId: 'U2' };
   const request = { operationId: operation.id, actor, verdict: 'approve' as const, channel: 'C0PLATFORM' };
-  return reviewed(operation, { ...request, now: NOW, token: 'fresh', ...changes }, signer);
+  const more = { now: NOW, token: 'fresh', outsideWindow: false, windows: [] };
+  return reviewed(operation, { ...request, ...more, ...changes }, signer);
 }
 
 const by = (userId: string, teamId = 'T1') => ({ actor: { teamId, userId } });
@@ -26,8 +27,13 @@ describe('a review that does not count', () => {
     ['the proposer approves', pendingFix(), by('U1'), /own proposal/],
     ['its time has passed', pendingFix(), { now: LATE }, /time for approvals has passed/],
     ['its time has passed for a denial too', pendingFix(), { ...deny, now: LATE }, /time for approvals/],
-    ['it was approved already', pendingFix({ state: 'approved' }), {}, /approved, not pending/],
-    ['it runs', pendingFix({ state: 'running' }), deny, /running, not pending/],
+    [
+      'it was approved already',
+      pendingFix({ state: 'approved' }),
+      {},
+      /approved already, and about to start/,
+    ],
+    ['it runs', pendingFix({ state: 'running' }), deny, /approved already, and runs/],
     [
       'the standstill was not confirmed',
       pendingFix({ plan: standstill() }),
@@ -75,7 +81,7 @@ describe('a review that counts', () => {
       },
     });
     expect(result.ok && result.operation.token).toBeUndefined();
-    expect(result.ok && result.operation.signature).toBeUndefined();
+    expect(result.ok && result.operation.signature).toBeDefined();
   });
 
   it('approves when it makes the quorum full, with one token, a signature and a time to start', () => {

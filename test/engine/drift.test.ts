@@ -20,13 +20,14 @@ import {
   withUnreachable,
 } from '../facts.js';
 import { pendingFix } from '../operations.js';
-import { fixPlanned } from './world.js';
+import { approvedNow, fixPlanned } from './world.js';
 
 const incident = full(healthy());
 
 /** What has become of a plan made of one snapshot when another is seen. */
 function drift(now: Snapshot, then: Snapshot = incident): Drift {
-  return driftOf(fixPlanned(then), gaugeOf(then), now);
+  const plan = fixPlanned(then);
+  return driftOf(approvedNow({ plan, before: gaugeOf(then) }), now);
 }
 
 const alarm = (member: number, kind: 'NOSPACE' | 'CORRUPT') => ({ memberId: IDS[member]!, kind });
@@ -102,7 +103,7 @@ describe('a plan still fits', () => {
   });
 
   it('with nothing to compare where no gauge was kept', () => {
-    expect(driftOf(fixPlanned(), undefined, incident)).toEqual({ stale: null, absorbed: [] });
+    expect(driftOf(approvedNow(), incident)).toEqual({ stale: null, absorbed: [] });
   });
 });
 

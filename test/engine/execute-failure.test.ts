@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { TargetError, type TargetErrorCode } from '../../src/domain/errors.js';
 import type { Effect } from '../../src/domain/step.js';
-import { MIB, withStatus } from '../facts.js';
+import { MIB, withoutStatus, withStatus } from '../facts.js';
 import { oneRedis } from '../redis.js';
 import { makeWorld, type World } from './world.js';
 
@@ -170,6 +170,17 @@ describe('the gate after the first defragmentation', () => {
     expect([state, steps[2]?.state]).toEqual(['failed', 'failed']);
     expect(conclusion?.summary).toContain('m2 is still at 100 % of its quota');
     expect(conclusion?.next.join(' ')).toContain('--quota-backend-bytes');
+  });
+
+  it('stops as well where that member’s size can’t be read, and asks nobody to delete anything', async () => {
+    world.script.defragment = {
+      act: async () => void (world.target.snapshot = withoutStatus(world.target.snapshot, 'm2')),
+    };
+    await world.execute();
+    const { state, conclusion } = await world.now();
+    expect(state).toBe('failed');
+    expect(conclusion?.summary).toContain('its size could not be read');
+    expect(conclusion?.next).toEqual([expect.stringContaining('/etcd diagnose')]);
   });
 
   it('looks at the member that was defragmented, not at the others', async () => {

@@ -34,7 +34,14 @@ describe('an approved operation', () => {
     expect(operation.steps[0]).toMatchObject({ evidence: { of: 'compact' }, result: 'compact was seen' });
     expect(await world.holder()).toBeNull();
     expect(world.seen.jobs).toEqual(['watch op1']);
-    expect(world.seen.audit.map(({ event }) => event)).toEqual(['operation.started', 'operation.succeeded']);
+    const steps = operation.steps
+      .filter(({ step }) => step.kind !== 'gate')
+      .flatMap(() => ['step.begun', 'step.done']);
+    expect(world.seen.audit.map(({ event }) => event)).toEqual([
+      'operation.started',
+      ...steps,
+      'operation.succeeded',
+    ]);
     expect(world.seen.shown.at(-1)).toEqual({ kind: 'operation', id: 'op1', version: operation.version });
   });
 

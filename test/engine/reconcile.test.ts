@@ -89,6 +89,19 @@ describe('an operation of which nobody saw the end', () => {
     expect(await world.holder()).toBeNull();
   });
 
+  it('waits for a person where a bug of ours keeps it from being read, instead of being locked for ever', async () => {
+    await unknownAt('defragment');
+    world.script.defragment = { effect: () => Promise.reject(new ReferenceError('x is not defined')) };
+    await world.wait(16 * 60_000);
+    await world.sweep();
+    const { state, waitsForPerson } = await world.now();
+    expect({ state, waitsForPerson }).toEqual({
+      state: 'unknown',
+      waitsForPerson: expect.stringContaining('wrong on my side'),
+    });
+    expect(world.seen.logged).toContain('the effect of a step could not be read');
+  });
+
   it('waits for a person as well where reading itself fails all the time', async () => {
     await unknownAt('defragment');
     world.script.defragment = { effect: lost };

@@ -49,9 +49,10 @@ describe('the sweep', () => {
       await world.sweep();
       return world.seen.jobs;
     };
-    expect(await watched(FUTURE, Date.now() - 1000)).toEqual([]);
-    expect(await watched(FUTURE, Date.now() - 60_000)).toEqual(['watch op1']);
-    expect(await watched(PAST, Date.now())).toEqual([]);
+    const now = world.deps.clock.now();
+    expect(await watched(FUTURE, now - 1000)).toEqual([]);
+    expect(await watched(FUTURE, now - 60_000)).toEqual(['watch op1']);
+    expect(await watched(PAST, now)).toEqual([]);
   });
 
   it('queues a start again that got lost', async () => {

@@ -1,5 +1,6 @@
 import { makeOperationStore } from '../../src/adapters/redis/operations.js';
 import { makeLocks } from '../../src/adapters/redis/locks.js';
+import { makePauses } from '../../src/adapters/redis/pauses.js';
 import { makeSampleStore } from '../../src/adapters/redis/records.js';
 import { makeSigner } from '../../src/adapters/signer.js';
 import type { Cluster } from '../../src/domain/cluster.js';
@@ -7,7 +8,8 @@ import type { Collector } from '../../src/domain/collector.js';
 import { TargetError } from '../../src/domain/errors.js';
 import type { Operation } from '../../src/domain/operation.js';
 import type { Plan, StepKind } from '../../src/domain/plan.js';
-import type { AuditEvent, OutboxEntry } from '../../src/domain/ports.js';
+import type { AuditEvent, OperationStore, OutboxEntry } from '../../src/domain/ports.js';
+import type { RunbookSetting } from '../../src/domain/runbook.js';
 import type { FactName, Snapshot } from '../../src/domain/snapshot.js';
 import type { Step } from '../../src/domain/step.js';
 import { hashOf, signed } from '../../src/engine/approval.js';
@@ -32,6 +34,8 @@ export interface World {
   readonly seen: { jobs: string[]; shown: OutboxEntry[]; audit: AuditEvent[]; logged: string[] };
   cluster: Cluster;
   stopping: boolean;
+  /** This machine's marks of used tokens. */
+  readonly spent: Set<string>;
   /** An operation that was approved by U2 and U3 a moment ago. */
   approve(changes?: Partial<Operation>): Promise<Operation>;
   execute(id?: string): Promise<void>;
@@ -41,10 +45,22 @@ export interface World {
   /** The process at work gives no sign of life any more. */
   dies(id?: string): Promise<void>;
   wait(ms: number): Promise<void>;
+  /** How long was waited so far, milliseconds: for Redis and for every process alike. */
+  waited(): number;
 }
 
+export const SETTING: RunbookSetting = {
+  backup: null,
+  etcdctlFlags: [],
+  options: {},
+  now: 0,
+  revisions: [],
+  pace: null,
+  lastBackupAt: null,
+};
+
 export function fixPlanned(snapshot: Snapshot = full(healthy())): Plan {
-  const planned = fix.plan(snapshot, { backup: null, etcdctlFlags: [] });
+  const planned = fix.plan(snapshot, SETTING);
   if (!planned.ok) throw new Error(planned.reason);
   return planned.value;
 }
@@ -67,7 +83,7 @@ export function makeWorld(redis: RedisOfTests): World {
   const calls: string[] = [];
   let offset = 0;
   let ids = 0;
-  const operations = makeOperationStore(redis.client);
+  const operations = waiting(makeOperationStore(redis.client), () => offset);
   const locks = makeLocks(redis.client);
   const clock = {
     now: () => Date.now() + offset,
@@ -83,6 +99,7 @@ export function makeWorld(redis: RedisOfTests): World {
     seen,
     cluster: clusterOf(pendingFix()),
     stopping: false,
+    spent: new Set(),
     deps: {
       access: { reader: () => ({ members: [] }), operator: () => ({ members: [] }) },
       samples: makeSampleStore(redis.client),
@@ -101,12 +118,20 @@ export function makeWorld(redis: RedisOfTests): World {
       ids: { next: () => `id-${String(++ids)}` },
       audit: { record: async (event) => void seen.audit.push(event) },
       backups: noBackups(),
+      pauses: makePauses(redis.client),
+      spent: {
+        spend: async (token) => {
+          const fresh = !world.spent.has(token);
+          world.spent.add(token);
+          return fresh;
+        },
+      },
       log: { info: log, warn: log, error: log },
       clusterOf: (name) => (name === world.cluster.name ? world.cluster : undefined),
       stopping: () => world.stopping,
     },
     async approve(changes = {}) {
-      const operation = approvedNow(changes);
+      const operation = approvedNow({ startBy: Date.now() + offset + 60_000, ...changes });
       await operations.create(operation);
       return operation;
     },
@@ -118,8 +143,18 @@ export function makeWorld(redis: RedisOfTests): World {
       await redis.client.del(`{steward}:beat:${id}`);
     },
     wait: clock.pause,
+    waited: () => offset,
   };
   return world;
+}
+
+/** The store, by a clock that has gone on while a test only said that it waited. */
+export function waiting(store: OperationStore, waited: () => number): OperationStore {
+  return {
+    ...store,
+    now: async () => (await store.now()) + waited(),
+    swap: (id, change) => store.swap(id, (operation, now) => change(operation, now + waited())),
+  };
 }
 
 export function clusterOf(operation: Operation): Cluster {
@@ -136,6 +171,9 @@ export function clusterOf(operation: Operation): Cluster {
     backup: null,
     etcdctlFlags: [],
     policy: operation.policy,
+    policies: {},
+    changes: true,
+    windows: [],
   };
 }
 

@@ -1,6 +1,10 @@
+import type { LocalEtcd } from '../../infra/local/etcd.js';
+import { fillUntilFull } from '../../infra/local/fill.js';
 import { Etcd3 } from 'etcd3';
+import { counted } from '../e2e/truth.js';
 
 const KEYS_AT_ONCE = 1000;
+const PUTS_AT_ONCE = 10;
 
 /** The cluster has to be started with it: etcd takes 128 acts in a transaction by itself. */
 export const MANY_AT_ONCE = ['--max-txn-ops', String(KEYS_AT_ONCE)];
@@ -23,4 +27,27 @@ async function writeFrom(client: Etcd3, first: number): Promise<void> {
     .if('none', 'Create', '==', 0)
     .then(...puts)
     .commit();
+}
+
+/** Large values get it there in a moment. */
+export async function fillFast(etcd: LocalEtcd): Promise<void> {
+  await fillUntilFull(etcd.endpoints, { keys: 5, valueBytes: 200_000 });
+}
+
+/** Until one of the databases takes so much of its quota, short of the alarm. */
+export async function fillTo(etcd: LocalEtcd, share: number): Promise<void> {
+  const client = new Etcd3({ hosts: etcd.endpoints });
+  const [quotaBytes = 0] = await counted(etcd, 'etcd_server_quota_backend_bytes');
+  const puts = Array.from({ length: PUTS_AT_ONCE }, (_, index) => `/fill/${String(index)}`);
+  try {
+    while (!(await isFilled()))
+      await Promise.all(puts.map((key) => client.put(key).value('x'.repeat(20_000))));
+  } finally {
+    client.close();
+  }
+
+  async function isFilled(): Promise<boolean> {
+    const sizes = await counted(etcd, 'etcd_mvcc_db_total_size_in_bytes');
+    return Math.max(...sizes) >= share * quotaBytes;
+  }
 }

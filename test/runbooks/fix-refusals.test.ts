@@ -12,18 +12,19 @@ import {
   withFact,
   withListed,
   withMetrics,
+  withoutStatus,
   withStatus,
   withUnreachable,
 } from '../facts.js';
+import { refused, SETTING } from './planning.js';
 
 const incident = full(healthy());
 const corrupt = { memberId: IDS[1]!, kind: 'CORRUPT' as const };
 const nospace = { memberId: IDS[0]!, kind: 'NOSPACE' as const };
 
 function refusal(snapshot: Snapshot): { reason: string; safe: string } {
-  const planned = fix.plan(snapshot, { backup: null, etcdctlFlags: [] });
-  if (planned.ok) throw new Error('there is a plan');
-  return { reason: planned.reason, safe: (planned.instead ?? []).join(' ') };
+  const { reason, instead } = refused(fix, snapshot);
+  return { reason, safe: instead };
 }
 
 describe('the fix is refused, with the reason and what is still safe', () => {
@@ -65,6 +66,12 @@ describe('the fix is refused, with the reason and what is still safe', () => {
       /Wait until it is done/,
     ],
     [
+      'somebody else defragments a member, whose Status hangs meanwhile',
+      withMetrics(withoutStatus(incident, 'm2'), 'm2', { defragmenting: true }),
+      /m2 is being defragmented by somebody else/,
+      /Wait until it is done/,
+    ],
+    [
       'a member has more than 5000 entries to apply',
       withStatus(incident, 'm3', { appliedIndex: 1_398_210 - 5001 }),
       /m3 has 5\u202f001 entries/,
@@ -77,15 +84,15 @@ describe('the fix is refused, with the reason and what is still safe', () => {
       /diagnose/,
     ],
   ])('because %s', (_cause, snapshot, reason, safe) => {
-    const refused = refusal(snapshot);
-    expect(refused.reason).toMatch(reason);
-    expect(refused.safe).toMatch(safe);
+    const told = refusal(snapshot);
+    expect(told.reason).toMatch(reason);
+    expect(told.safe).toMatch(safe);
   });
 
   it.each(['3.5.0', '3.5.3', '3.5.5'])('because etcd %s can lose data in a defragmentation', (version) => {
-    const refused = refusal(onVersion(incident, version));
-    expect(refused.reason).toContain(`m1 runs etcd ${version}`);
-    expect(refused.safe).toContain('Upgrade');
+    const told = refusal(onVersion(incident, version));
+    expect(told.reason).toContain(`m1 runs etcd ${version}`);
+    expect(told.safe).toContain('Upgrade');
   });
 
   it('because one single member runs a version that forbids it', () => {
@@ -102,6 +109,6 @@ describe('the fix is refused, with the reason and what is still safe', () => {
     ['5000 entries to apply', withStatus(incident, 'm3', { appliedIndex: 1_398_210 - 5000 })],
     ['NOSPACE on a member that is gone', withAlarms(incident, [{ memberId: IDS[4]!, kind: 'NOSPACE' }])],
   ])('but not for %s', (_case, snapshot) => {
-    expect(fix.plan(snapshot, { backup: null, etcdctlFlags: [] }).ok).toBe(true);
+    expect(fix.plan(snapshot, SETTING).ok).toBe(true);
   });
 });

@@ -1,38 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Plan } from '../../src/domain/plan.js';
+import type { RunbookSetting } from '../../src/domain/runbook.js';
 import type { Snapshot } from '../../src/domain/snapshot.js';
 import fix from '../../src/runbooks/fix.js';
 import {
   CLUSTER_ID,
+  DAY,
   full,
   GIB,
   healthy,
+  HOUR,
   IDS,
   MIB,
+  NOW,
   onVersion,
   publishedAnswers3218,
   withEveryMetrics,
   withEveryStatus,
   withListed,
   withMembers,
+  withMetrics,
   withoutMetrics,
   withStatus,
 } from '../facts.js';
+import { BACKUP, outline, planned, SETTING } from './planning.js';
 
-const BACKUP = { directory: '/var/lib/steward/backups', keep: 3 };
-
-function plan(snapshot: Snapshot, setting: Partial<Parameters<typeof fix.plan>[1]> = {}): Plan {
-  const planned = fix.plan(snapshot, { backup: null, etcdctlFlags: [], ...setting });
-  if (!planned.ok) throw new Error(planned.reason);
-  return planned.value;
-}
-
-/** Each step in a few words: "defragment m2". */
-function outline(made: Plan): readonly string[] {
-  const name = (id: string): string => made.members.find((member) => member.id === id)?.name ?? id;
-  return made.steps.map((step) =>
-    step.kind === 'defragment' ? `${step.kind} ${name(step.memberId)}` : step.kind,
-  );
+function plan(snapshot: Snapshot, setting: Partial<RunbookSetting> = {}): Plan {
+  return planned(fix, snapshot, setting);
 }
 
 const THREE = [
@@ -162,7 +156,19 @@ describe('what it says beforehand', () => {
 
   it.each([
     ['watchers that have to list again', full(healthy()), 'Watchers'],
-    ['free disk that nobody knows', full(healthy()), 'Free disk'],
+    ['free disk that nobody knows', full(healthy()), '(2.2 GiB on each member) free beside the database'],
+    ['how many watchers are behind', slowWatchers(3), '3 of 120 watchers are behind now.'],
+    ['that one watcher is behind', slowWatchers(1), '1 of 120 watchers is behind now.'],
+    ['that no watcher is behind', full(healthy()), 'none of 120 watchers is behind now.'],
+    ['the leases of the leader', full(healthy()), 'The leader looks after at least 412 leases; moving'],
+    ['leases that nobody renews', full(withMembers(2)), 'while it stands still nobody renews them'],
+    ['a cluster of two', full(withMembers(2)), 'With two members the loss of either stops the cluster.'],
+    ['a cluster of one', full(withMembers(1)), 'With one member everything stops'],
+    [
+      'a version that can corrupt its data',
+      onVersion(full(healthy()), '3.4.3'),
+      'm2 runs etcd 3.4.3: a defrag',
+    ],
     ['a quota that is guessed', withEveryMetrics(full(healthy()), { quotaBytes: null }), 'assumed'],
     ['metrics that are missing', withoutMetrics(full(healthy()), 'm2'), 'Some metrics could not be read'],
   ])('names as a risk %s', (_case, snapshot, words) => {
@@ -194,6 +200,63 @@ describe('when it is worth it without an alarm', () => {
     ['a small member is mostly free', tiny, false],
     ['all is well', healthy(), false],
   ])('%s', (_case, snapshot, worth) => {
-    expect(fix.plan(snapshot, { backup: null, etcdctlFlags: [] }).ok).toBe(worth);
+    expect(fix.plan(snapshot, SETTING).ok).toBe(worth);
   });
 });
+
+describe('what an approver has to know besides', () => {
+  it('is the revision that is reached, and that it is the newest', () => {
+    expect(plan(full(healthy())).reaches).toBe('Revision 4\u202f812\u202f990, the newest now');
+  });
+
+  it.each([
+    [{ backup: null, lastBackupAt: null }, 'I know of no backup of this cluster.'],
+    [{ backup: null, lastBackupAt: NOW - 3 * HOUR }, 'The last backup by me is 3 h old.'],
+    [
+      { backup: BACKUP, lastBackupAt: NOW - HOUR },
+      'The last backup by me is 1 h old. A backup is taken first.',
+    ],
+  ])('is the last backup: %j', (setting, words) => {
+    expect(plan(full(healthy()), setting).lastBackup).toBe(words);
+  });
+
+  it('is what each member gives back, in the order of the acts, and all of them together', () => {
+    const { bytesBack, bytesByMember } = plan(full(healthy())).expected;
+    expect(bytesByMember.map(({ name }) => name)).toEqual(['m2', 'm3', 'm1']);
+    expect(bytesByMember.reduce((sum, { highBytes }) => sum + highBytes, 0)).toBe(bytesBack.highBytes);
+  });
+
+  it.each([
+    ['writes stay refused', full(healthy()), 'writes stay refused until a later try succeeds.'],
+    ['what is done stays done', withEveryStatus(healthy(), { sizeBytes: 1.9 * GIB }), 'stay done.'],
+  ])('is what a failure leaves behind: %s', (_what, snapshot, words) => {
+    const { onFailure } = plan(snapshot);
+    expect(onFailure).toMatch(/^If a step fails, the rest is not begun, nothing is undone or repeated/);
+    expect(onFailure).toContain(words);
+  });
+
+  it('is how to keep it from coming back', () => {
+    expect(plan(full(healthy())).prevention).toEqual([
+      expect.stringContaining('`--auto-compaction-mode=periodic'),
+      expect.stringContaining('short CronJobs'),
+    ]);
+  });
+});
+
+it('A plan knows by which readings an act of it would show', () => {
+  const snapshot = withMetrics(full(healthy()), 'm2', { defragmentations: 4 });
+  expect(plan(withoutMetrics(snapshot, 'm3')).baseline).toEqual({
+    term: 7,
+    leaderId: IDS[0],
+    members: [
+      { id: IDS[0], defragmentations: 0, processStartedAt: NOW - 40 * DAY },
+      { id: IDS[1], defragmentations: 4, processStartedAt: NOW - 40 * DAY },
+      { id: IDS[2], defragmentations: null, processStartedAt: null },
+    ],
+  });
+});
+
+/** Behind on m3. */
+function slowWatchers(count: number): Snapshot {
+  return withMetrics(full(healthy()), 'm3', { slowWatchers: count });
+}

@@ -3,14 +3,18 @@ import type { Finding, Severity } from '../../src/domain/finding.js';
 import type { Snapshot } from '../../src/domain/snapshot.js';
 import { NOW, full, healthy, withUnreachable } from '../facts.js';
 
-export function answer(body: AnswerBody, verb = 'status'): Answer {
+export function answer(
+  body: AnswerBody,
+  verb = 'status',
+  options: Answer['question']['options'] = {},
+): Answer {
   return {
     question: {
       id: 'an-3kT9wZ',
       version: 1,
       verb,
       cluster: 'calico-prod',
-      options: {},
+      options,
       asker: { teamId: 'T1', userId: 'U1' },
       place: { channel: 'C0PLATFORM' },
       askedAt: NOW,

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeOperationStore } from '../../src/adapters/redis/operations.js';
+import { makeNoticeStore } from '../../src/adapters/redis/notices.js';
 import { makeAnswerStore, makeLedger } from '../../src/adapters/redis/records.js';
 import type { OutboxEntry } from '../../src/domain/ports.js';
 import { makeDeliver, type Deliver } from '../../src/slack/deliver.js';
 import type { Messenger, Sent } from '../../src/slack/messenger.js';
-import { fixAt, pendingFix } from '../operations.js';
+import { fixAt, heldStates, pendingFix } from '../operations.js';
 import { oneRedis } from '../redis.js';
 
 const redis = oneRedis();
@@ -33,7 +34,9 @@ beforeEach(() => {
     unsent: { list: async () => [], sent: async (entry) => void sent.push(entry) },
     answers: makeAnswerStore(redis.client),
     operations: makeOperationStore(redis.client),
+    notices: makeNoticeStore(redis.client),
     commands: new Map(),
+    alertsChannel: 'C0ALERTS',
     clock: { now: () => now, pause: async () => undefined },
     log: { info: quiet, warn: quiet, error: quiet },
   });
@@ -125,6 +128,20 @@ describe('showing an operation in Slack', () => {
     expect(await deliver(entry)).toBeNull();
   });
 
+  it('does not ask Slack again for an edit before its turn has come', async () => {
+    await stored();
+    await deliver(entry);
+    await next({ absorbed: ['m2 leads now'] });
+    slack.next = [{ ok: false, kind: 'later', afterMs: 3000 }];
+    expect(await deliver(entry)).toBe(3000);
+    now += 1000;
+    expect(await deliver(entry)).toBe(2000);
+    expect(slack.calls.filter((call) => call.startsWith('update'))).toHaveLength(1);
+    now += 2000;
+    expect(await deliver(entry)).toBeNull();
+    expect(slack.calls.filter((call) => call.startsWith('update'))).toHaveLength(2);
+  });
+
   it('lets two senders not post the same card twice', async () => {
     await stored();
     const waits = await Promise.all([deliver(entry), deliver(entry), deliver(entry)]);
@@ -148,5 +165,45 @@ describe('showing an operation in Slack', () => {
     slack.next = [{ ok: false, kind: 'refused', error: 'not_in_channel' }];
     expect(await deliver(entry)).toBeNull();
     expect(slack.calls).toEqual(['post operation:op1', 'respond', 'respond']);
+  });
+});
+
+describe('what belongs to an operation besides its card', () => {
+  it('a reminder is posted once under the card, and none once it is decided', async () => {
+    now = pendingFix().createdAt + 60_000;
+    await stored({ ...pendingFix(), remindedAt: [now] });
+    for (let i = 0; i < 3; i++) expect(await deliver(entry)).toBeNull();
+    await next({ remindedAt: [now, now], state: 'denied' });
+    expect(await deliver(entry)).toBeNull();
+    expect(slack.calls.filter((call) => call.includes('reminder'))).toEqual([
+      'post operation:op1:reminder:0 under 1.0',
+    ]);
+  });
+
+  it('an emergency approval is announced once in the alerts channel', async () => {
+    await stored(heldStates()['succeeded-emergency']);
+    for (let i = 0; i < 3; i++) {
+      while ((await deliver(entry)) !== null) now += 2000;
+    }
+    expect(slack.calls.filter((call) => call.includes('emergency'))).toEqual([
+      'post operation:op1:emergency',
+    ]);
+  });
+});
+
+describe('a message of the bot’s own accord', () => {
+  const notice = { id: 'heads-1', version: 1, channel: 'C0ALERTS', title: 'Audit trail', lines: ['`a:1:b`'] };
+
+  it('is posted once, to its channel', async () => {
+    await makeNoticeStore(redis.client).save(notice);
+    for (let i = 0; i < 3; i++)
+      expect(await deliver({ kind: 'notice', id: 'heads-1', version: 1 })).toBeNull();
+    expect(slack.calls).toEqual(['post notice:heads-1']);
+    expect(sent).toContainEqual({ kind: 'notice', id: 'heads-1', version: 1 });
+  });
+
+  it('that is forgotten already is not tried for ever', async () => {
+    expect(await deliver({ kind: 'notice', id: 'heads-0', version: 1 })).toBeNull();
+    expect(slack.calls).toEqual([]);
   });
 });

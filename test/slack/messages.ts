@@ -1,23 +1,41 @@
+import type { Operation, Review } from '../../src/domain/operation.js';
 import type { Message } from '../../src/slack/blocks/message.js';
 import { alarmsMessage } from '../../src/slack/blocks/alarms.js';
+import { approvalsMessage } from '../../src/slack/blocks/approvals.js';
 import { operationCard } from '../../src/slack/blocks/card.js';
 import { clustersMessage } from '../../src/slack/blocks/clusters.js';
+import { decisionMessage } from '../../src/slack/blocks/decision.js';
 import { detailsMessage } from '../../src/slack/blocks/details.js';
 import { diagnosisMessage } from '../../src/slack/blocks/diagnosis.js';
+import { emergencyMessage } from '../../src/slack/blocks/emergency.js';
 import { helpForVerb, helpMessage, type HelpEntry } from '../../src/slack/blocks/help.js';
 import { membersMessage } from '../../src/slack/blocks/members.js';
 import { operationsMessage } from '../../src/slack/blocks/operations.js';
+import { planMessage } from '../../src/slack/blocks/plan.js';
 import { mishapMessage, refusalMessage, unreachableMessage } from '../../src/slack/blocks/refusal.js';
+import { reminderMessage } from '../../src/slack/blocks/reminder.js';
 import { statusMessage } from '../../src/slack/blocks/status.js';
+import { steeredMessage } from '../../src/slack/blocks/steered.js';
 import { stepReply } from '../../src/slack/blocks/step-reply.js';
 import { unknown } from '../../src/domain/fact.js';
 import { MINUTE, NOW, full, healthy, withFact } from '../facts.js';
-import { everyState, failedFix, fixAt, pendingFix, succeededFix } from '../operations.js';
+import {
+  approvedFix,
+  endedFix,
+  everyState,
+  failedFix,
+  fixAt,
+  fixPlan,
+  heldStates,
+  pendingFix,
+  succeededFix,
+  withApprovals,
+} from '../operations.js';
 import { FULL, HEALTHY, UNREACHABLE, answer, examined, fullFindings, okFindings } from './answers.js';
 
 /** One of every message that the bot can post, by a name for it. */
 export function everyMessage(): Readonly<Record<string, Message>> {
-  return { ...answers(), ...lists(), ...cards(), ...words() };
+  return { ...answers(), ...plans(), ...lists(), ...cards(), ...asides(), ...words() };
 }
 
 function answers(): Record<string, Message> {
@@ -34,6 +52,47 @@ function answers(): Record<string, Message> {
     'alarms-none': alarmsMessage(HEALTHY()),
     'alarms-full': alarmsMessage(FULL()),
     'alarms-unknown': alarmsMessage(examined(blind, [])),
+  };
+}
+
+function plans(): Record<string, Message> {
+  const { policy } = pendingFix();
+  const snapshot = full(healthy());
+  const paused = { scope: 'calico-prod', by: { teamId: 'T1', userId: 'U1' }, reason: 'release', at: NOW };
+  const steered = (scope: string, pause: typeof paused | null, open: number) =>
+    steeredMessage(
+      answer({ kind: 'steered', scope, pause, open }, pause ? 'pause' : 'resume', { reason: 'release' }),
+    );
+  return {
+    plan: planMessage(answer({ kind: 'plan', plan: fixPlan(), snapshot, policy }, 'fix')),
+    'plan-refused': planMessage(answer({ kind: 'refusal', reason: 'Nothing to fix.', safe: [] }, 'fix')),
+    paused: steered('calico-prod', paused, 2),
+    'paused-all': steered('*', { ...paused, scope: '*' }, 0),
+    resumed: steered('calico-prod', null, 1),
+    'resumed-all': steered('*', null, 0),
+  };
+}
+
+/** What is for one person, or in another place than the card. */
+function asides(): Record<string, Message> {
+  const emergency = heldStates()['succeeded-emergency'] as Operation;
+  const half = withApprovals(pendingFix(), 1);
+  const elsewhere = { ...pendingFix(), id: 'op-2', place: { channel: 'C0OTHER' } };
+  const many = Array.from({ length: 13 }, (_, index) => ({ ...elsewhere, id: `op-${String(index)}` }));
+  const cancelled = { ...endedFix('cancelled', 'Cancelled.'), cancelledBy: pendingFix().proposer };
+  return {
+    reminder: reminderMessage(half, NOW + 19 * MINUTE + 20_000),
+    emergency: emergencyMessage(emergency, emergency.reviews[0] as Review),
+    approvals: approvalsMessage({ here: [half], elsewhere: [elsewhere] }, NOW),
+    'approvals-many': approvalsMessage({ here: [pendingFix()], elsewhere: many }, NOW),
+    'approvals-none': approvalsMessage({ here: [], elsewhere: [] }, NOW),
+    'decision-approve': decisionMessage(half, 'approve'),
+    'decision-approve-last': decisionMessage(approvedFix(), 'approve'),
+    'decision-emergency': decisionMessage({ ...emergency, state: 'approved' }, 'emergency'),
+    'decision-deny': decisionMessage(endedFix('denied', 'Denied.'), 'deny'),
+    'decision-cancel': decisionMessage(cancelled, 'cancel'),
+    'decision-stop': decisionMessage(fixAt(4), 'cancel'),
+    'decision-close': decisionMessage({ ...fixAt(4), state: 'failed' }, 'cancel'),
   };
 }
 
@@ -69,7 +128,7 @@ function lists(): Record<string, Message> {
 }
 
 function cards(): Record<string, Message> {
-  const states = Object.entries(everyState());
+  const states = Object.entries({ ...everyState(), ...heldStates() });
   return {
     ...Object.fromEntries(states.map(([name, operation]) => [`card-${name}`, operationCard(operation, NOW)])),
     'step-done': stepReply(fixAt(4), 2),
@@ -116,6 +175,14 @@ const COMMANDS: readonly HelpEntry[] = [
     summary: 'Proposes what makes room again',
     usage: '/etcd fix [cluster] [--reason TEXT]',
     right: 'propose',
+    examples: [],
+    options: [],
+  },
+  {
+    verb: 'pause',
+    summary: 'no change starts any more',
+    usage: '/etcd pause [cluster|all]',
+    right: 'steer',
     examples: [],
     options: [],
   },

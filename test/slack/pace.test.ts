@@ -38,4 +38,23 @@ describe('the pace of messages', () => {
     now += 1500;
     expect(pace.edit('m0', 2000)).toBe(0);
   });
+
+  it('lines edits up once Slack has refused one, each with a turn of its own that it keeps', () => {
+    expect([1, 2, 3].map((index) => pace.edit(`m${String(index)}`, 0))).toEqual([0, 0, 0]);
+    expect(pace.editRefused('m3', 2000)).toBe(2000);
+    expect(pace.editRefused('m2', 2000)).toBe(3200);
+    expect(pace.edit('m4', 0)).toBe(4400);
+    now += 2000;
+    expect(pace.edit('m4', 0)).toBe(2400);
+    expect(pace.edit('m3', 0)).toBe(0);
+    now += 1200;
+    expect(pace.edit('m5', 0)).toBe(2400);
+    expect(pace.edit('m2', 0)).toBe(0);
+  });
+
+  it('lets edits go as they come again when nobody waits any more', () => {
+    expect(pace.editRefused('m1', 1000)).toBe(1000);
+    now += 2200;
+    expect([1, 2, 3].map((index) => pace.edit(`m${String(index)}`, 0))).toEqual([0, 0, 0]);
+  });
 });

@@ -31,16 +31,32 @@ describe('what a person types', () => {
     ['fix --reason “curly quotes of a phone” prod', 'fix', ['prod'], { reason: 'curly quotes of a phone' }],
     ['fix --reason=short', 'fix', [], { reason: 'short' }],
     ['help fix', 'help', ['fix'], {}],
+    ['fix --reason="pods do not start" prod', 'fix', ['prod'], { reason: 'pods do not start' }],
+    ['fix --reason=a=b', 'fix', [], { reason: 'a=b' }],
+    ['fix --reason "it\'s full — really"', 'fix', [], { reason: "it's full — really" }],
+    ['fix prod --dry-run', 'fix', ['prod'], { 'dry-run': true }],
+    ['defrag prod m1 m2 m3 --all', 'defrag', ['prod', 'm1', 'm2', 'm3'], { all: true }],
+    ['move-leader prod m2', 'move-leader', ['prod', 'm2'], {}],
+    ['move-leader prod --to m2', 'move-leader', ['prod'], { to: 'm2' }],
+    ['compact --keep 10m --revision 5', 'compact', [], { keep: '10m', revision: '5' }],
+    ['pause all —reason release', 'pause', ['all'], { reason: 'release' }],
+    ['approvals', 'approvals', [], {}],
   ])('%j is understood', (text, verb, words, options) => {
     expect(taken(text)).toEqual({ verb, words, options });
   });
 
   it.each([
     ['statsu', /no command “statsu”/, /`\/etcd status`/],
-    ['frobnicate', /no command/, /I understand: alarms, clusters/],
+    ['frobnicate', /no command/, /I understand: alarms, approvals, backup, clusters/],
     ['status --prode', /no option “--prode”/, /takes no options/],
     ['diagnose --prob', /no option “--prob”/, /`--probe`/],
     ['fix prod --reason', /needs a value/, /\/etcd fix/],
+    ['fix prod --reason --dry-run', /`--reason` needs a value/, /\/etcd fix/],
+    ['fix prod --reason —dry-run', /`--reason` needs a value/, /\/etcd fix/],
+    ['compact --keep', /`--keep` needs a value/, /--keep 10m\|5000/],
+    ['move-leader prod m1 m2', /“m2”/, /\/etcd move-leader/],
+    ['pause prod staging', /“staging”/, /\/etcd pause/],
+    ['approvals prod', /“prod”/, /\/etcd approvals/],
     ['status prod staging', /“staging”/, /\/etcd status/],
     ['clusters prod', /“prod”/, /\/etcd clusters/],
   ])('%j gets a friendly no that says what to do', (text, reason, instead) => {

@@ -6,6 +6,8 @@ import type { BackupStore } from '../../src/domain/ports.js';
 import { full, GIB, healthy, IDS, withEveryStatus, withMembers, withUnreachable } from '../facts.js';
 import { stage } from './context.js';
 
+/** By the cluster, and when its operation was proposed, and that one's id. */
+const NAME = 'calico-prod@2026-03-10T02-59-00-000Z-op123456.db';
 const incident = withEveryStatus(full(healthy()), { sizeBytes: 2 * GIB });
 
 function of(look: Snapshot, backups: Partial<BackupStore> = {}) {
@@ -16,10 +18,10 @@ function of(look: Snapshot, backups: Partial<BackupStore> = {}) {
 const free = (bytes: number): Partial<BackupStore> => ({ freeBytes: async () => bytes });
 
 describe('before a backup', () => {
-  it('chooses a follower, and a name by cluster and time', async () => {
+  it('chooses a follower, and a name by cluster and operation', async () => {
     expect(await backup.precondition(of(incident, free(3 * GIB)).context)).toEqual({
       go: 'act',
-      evidence: { member: IDS[1], name: 'calico-prod@2026-03-10T03-00-00-000Z.db' },
+      evidence: { member: IDS[1], name: NAME },
     });
   });
 
@@ -42,6 +44,24 @@ describe('before a backup', () => {
       because: '/backups has 1 GiB free, and the backup needs 2.4 GiB',
       next: [expect.stringContaining('backup.directory')],
     });
+  });
+
+  it('leaves out one that this operation has taken already, however little room is left', async () => {
+    const asked: string[] = [];
+    const find = async (directory: string, name: string) => {
+      asked.push(`${directory}/${name}`);
+      return { path: `${directory}/${name}`, bytes: GIB };
+    };
+    expect(await backup.precondition(of(incident, { find, ...free(0) }).context)).toEqual({
+      go: 'skip',
+      because: `it was taken already: /backups/${NAME}, 1 GiB`,
+    });
+    expect(asked).toEqual([`/backups/${NAME}`]);
+  });
+
+  it('waits for an election', async () => {
+    const nobody = withEveryStatus(incident, { leaderId: '0' });
+    expect(await backup.precondition(of(nobody, free(9 * GIB)).context)).toMatchObject({ go: 'wait' });
   });
 
   it('stops where a member is down', async () => {
@@ -67,6 +87,16 @@ describe('a backup', () => {
     expect(calls).toEqual(['m3 snapshot']);
     expect(saved).toEqual([{ directory: '/backups', name: 'n.db' }, 3]);
     expect(pruned).toEqual([['/backups', 'calico-prod@', 3]]);
+  });
+
+  it('is a failure of the cluster where nobody answers any more', async () => {
+    const nobody = ['m1', 'm2', 'm3'].reduce((look, name) => withUnreachable(look, name), incident);
+    const { context, calls } = of(nobody);
+    await expect(backup.act(context, { member: IDS[1]!, name: 'n.db' })).rejects.toMatchObject({
+      name: 'TargetError',
+      code: 'unreachable',
+    });
+    expect(calls).toEqual([]);
   });
 
   it('is done where its file is there by its name, and not done else', async () => {

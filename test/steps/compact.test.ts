@@ -41,12 +41,32 @@ describe('before a compaction', () => {
     expect(evidence[`compactions ${IDS[1]!}`]).toBeNull();
   });
 
+  it.each<[string, number, object]>([
+    ['acts where they stand below the revision', 4_812_989, { go: 'act' }],
+    ['has nothing to do where they stand at it', 4_812_990, { go: 'skip' }],
+  ])('goes by the metrics where keys may not be read, and %s', async (_case, compactRevision, expected) => {
+    const look = withEveryMetrics(incident, { compactRevision });
+    const { context } = at(4_812_990, { looks: [look], deniesKeys: true });
+    expect(await compact.precondition(context)).toMatchObject(expected);
+  });
+
+  it('does not guess where neither keys nor metrics can be read', async () => {
+    const { context } = at(4_812_990, { looks: [withoutMetrics(incident, 'm2')], deniesKeys: true });
+    await expect(compact.precondition(context)).rejects.toThrow('permission denied');
+  });
+
   it.each<[string, Snapshot, RegExp]>([
     ['a member has not seen the revision', withStatus(incident, 'm3', { revision: 12 }), /above the lowest/],
     ['a member is down', withUnreachable(incident, 'm3'), /m3/],
   ])('stops where %s', async (_cause, look, words) => {
     const ready = await compact.precondition(at(4_812_990, { looks: [look] }).context);
     expect(ready).toMatchObject({ go: 'stop', because: expect.stringMatching(words) });
+  });
+
+  it('waits for somebody else’s defragmentation', async () => {
+    const busy = withMetrics(incident, 'm3', { defragmenting: true });
+    const ready = await compact.precondition(at(4_812_990, { looks: [busy] }).context);
+    expect(ready).toMatchObject({ go: 'wait', next: [expect.stringContaining('CronJob')] });
   });
 
   it.each([

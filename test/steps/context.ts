@@ -4,15 +4,18 @@ import type { BackupStore, MemberOperator } from '../../src/domain/ports.js';
 import type { Snapshot } from '../../src/domain/snapshot.js';
 import type { StepContext } from '../../src/domain/step.js';
 import { clusterOf, fixPlanned } from '../engine/world.js';
-import { healthyMetrics, healthyStatus, IDS, NOW } from '../facts.js';
+import { healthyMetrics, healthyStatus, IDS, MINUTE, NOW } from '../facts.js';
 import { pendingFix } from '../operations.js';
 
 export interface Scene {
   /** What is seen at each look; the last one again and again. */
   readonly looks: readonly Snapshot[];
   readonly defragmented?: readonly string[];
+  readonly toDefragment?: readonly string[];
   /** Members whose history begins after the revision. */
   readonly compacted?: readonly string[];
+  /** The reading identity may not read keys. */
+  readonly deniesKeys?: boolean;
   readonly backups?: Partial<BackupStore>;
   /** What a call on a member fails with. */
   readonly refusal?: TargetError;
@@ -32,16 +35,23 @@ export function stage<K extends StepKind>(act: Extract<PlannedAct, { kind: K }>,
   const context: StepContext<K> = {
     act,
     plan: fixPlanned(),
+    operationId: 'op1234567890abcdef',
+    createdAt: NOW - MINUTE,
     cluster: clusterOf(pendingFix()),
     reader: { members },
     operator: () => ({ members }),
     backups: { ...noBackups, ...scene.backups },
     clock: { now: () => NOW, pause: async () => undefined },
-    defragmented: (scene.defragmented ?? []).map((name) => IDS[Number(name.slice(1)) - 1] ?? ''),
+    defragmented: idsOf(scene.defragmented),
+    toDefragment: idsOf(scene.toDefragment),
     examine: async () => scene.looks[Math.min(look++, scene.looks.length - 1)]!,
     progress: async () => undefined,
   };
   return { context, calls };
+}
+
+function idsOf(names: readonly string[] = []): readonly string[] {
+  return names.map((name) => IDS[Number(name.slice(1)) - 1] ?? '');
 }
 
 const noBackups: BackupStore = {
@@ -64,7 +74,10 @@ function memberAt(endpoint: string, scene: Scene, calls: string[]): MemberOperat
     memberList: async () => [],
     alarms: async () => [],
     countKeys: async () => 0,
-    hasCompacted: async () => (scene.compacted ?? []).includes(name),
+    async hasCompacted() {
+      if (scene.deniesKeys === true) throw new TargetError('denied', endpoint, 'permission denied');
+      return (scene.compacted ?? []).includes(name);
+    },
     metrics: async () => healthyMetrics(),
     writeProbe: () => does('write'),
     compact: (revision) => does(`compact ${String(revision)}`),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { TargetErrorCode } from '../../src/domain/errors.js';
 import type { Evidence } from '../../src/domain/operation.js';
 import type { Snapshot } from '../../src/domain/snapshot.js';
 import defragment from '../../src/steps/defragment.js';
@@ -54,14 +55,39 @@ describe('before a defragmentation', () => {
   it.each<[string, number, Snapshot, RegExp]>([
     ['another member is down', 2, withUnreachable(incident, 'm3'), /m3/],
     ['the member itself does not answer', 2, withoutStatus(incident, 'm2'), /m2/],
-    ['somebody else defragments', 2, withMetrics(incident, 'm3', { defragmenting: true }), /m3/],
     ['it is a learner', 2, withStatus(incident, 'm2', { learner: true }), /m2 is a learner/],
     ['it leads', 1, incident, /m1 leads the cluster again/],
     ['it leads again', 2, withEveryStatus(incident, { leaderId: IDS[1]! }), /m2 leads the cluster again/],
-    ['another member is more than 1000 entries behind', 2, behind(1001), /m3 is 1\u202f001 entries behind/],
   ])('stops where %s', async (_cause, member, look, words) => {
     const ready = await defragment.precondition(of(member, look).context);
     expect(ready).toMatchObject({ go: 'stop', because: expect.stringMatching(words) });
+  });
+
+  it.each<[string, Snapshot, RegExp]>([
+    ['somebody else defragments', withMetrics(incident, 'm3', { defragmenting: true }), /m3 .*somebody else/],
+    [
+      'somebody else defragments, so that Status hangs',
+      withMetrics(withoutStatus(incident, 'm3'), 'm3', { defragmenting: true }),
+      /m3 .*somebody else/,
+    ],
+    ['another member is more than 1000 entries behind', behind(1001), /m3 is 1\u202f001 entries behind/],
+    ['a member has much to apply', withStatus(incident, 'm3', { appliedIndex: 1_390_000 }), /still to apply/],
+    [
+      'it leads since a moment ago, and another one can come first',
+      withEveryStatus(incident, { leaderId: IDS[1]! }),
+      /m2 leads since a moment ago/,
+    ],
+    ['nobody leads', withEveryStatus(incident, { leaderId: '0' }), /no leader/],
+    ['they name different leaders', withStatus(incident, 'm3', { leaderId: IDS[1]! }), /different leaders/],
+  ])('waits where %s', async (_cause, look, words) => {
+    const act = { kind: 'defragment', memberId: IDS[1]! } as const;
+    const { context } = stage<'defragment'>(act, { looks: [look], toDefragment: ['m2', 'm3'] });
+    const ready = await defragment.precondition(context);
+    expect(ready).toMatchObject({ go: 'wait', because: expect.stringMatching(words) });
+  });
+
+  it('stops for what does not pass, also where another member has to catch up', async () => {
+    expect(await defragment.precondition(of(1, behind(1001)).context)).toMatchObject({ go: 'stop' });
   });
 
   it('goes on where the others are just caught up', async () => {
@@ -75,6 +101,13 @@ describe('before a defragmentation', () => {
     expect(await defragment.precondition(of(2, fragmented).context)).toMatchObject({ go: 'act' });
     const unsaid = withStatus(incident, 'm2', { sizeBytes: 300 * MIB, inUseBytes: null });
     expect(await defragment.precondition(of(2, unsaid).context)).toMatchObject({ go: 'act' });
+  });
+
+  it('takes a member that has nothing to give back where that is approved', async () => {
+    const done = withStatus(incident, 'm2', { sizeBytes: 300 * MIB, inUseBytes: 299 * MIB });
+    const act = { kind: 'defragment', memberId: IDS[1]!, evenIfCompact: true } as const;
+    const { context } = stage<'defragment'>(act, { looks: [done] });
+    expect(await defragment.precondition(context)).toMatchObject({ go: 'act' });
   });
 
   it('takes a leader where everybody stands still anyway', async () => {
@@ -97,6 +130,15 @@ describe('the defragmentation', () => {
     await defragment.act(context, {});
     expect(calls).toEqual(['m3 defragment']);
   });
+
+  it.each<[string, Snapshot, TargetErrorCode]>([
+    ['falls silent', withoutStatus(incident, 'm3'), 'unreachable'],
+    ['takes the lead', withEveryStatus(incident, { leaderId: IDS[2]! }), 'no-leader'],
+  ])('is not sent to a member that %s just before', async (_what, look, code) => {
+    const { context, calls } = of(3, look);
+    await expect(defragment.act(context, {})).rejects.toMatchObject({ name: 'TargetError', code });
+    expect(calls).toEqual([]);
+  });
 });
 
 describe('after a defragmentation', () => {
@@ -112,6 +154,12 @@ describe('after a defragmentation', () => {
     ['it was not counted, whatever the size', after(300 * MIB), 'not-done', /no defragmentation since/],
     ['another process counts, and the size fell', after(300 * MIB, reborn(1)), 'done', /by its size/],
     ['another process counts, and the size did not fall', after(2 * GIB, reborn(9)), 'unclear', /restarted/],
+    [
+      'another process has counted none, and the size did not fall',
+      after(2 * GIB, reborn(0)),
+      'not-done',
+      /restarted since/,
+    ],
     ['metrics are gone, and the size fell', withoutMetrics(after(300 * MIB), 'm2'), 'done', /by its size/],
     ['metrics are gone, and the size did not', withoutMetrics(after(2 * GIB), 'm2'), 'unclear', /no metrics/],
     ['it does not answer', withUnreachable(incident, 'm2'), 'unclear', /m2 does not answer/],

@@ -62,12 +62,13 @@ describe('disarming', () => {
     expect(calls).toEqual([IDS[0]!, IDS[2]!, '4711'].map((id) => `m1 disarm NOSPACE of ${id}`));
   });
 
-  it('never touches CORRUPT, wherever it comes from meanwhile', async () => {
-    const { context, calls } = seeing(
-      withAlarms(mended, [corrupt, nospace(IDS[0]!)]),
-      withAlarms(mended, [corrupt]),
-    );
-    await disarm.act(context, {});
+  it.each<[string, Snapshot]>([
+    ['CORRUPT was raised meanwhile', withAlarms(mended, [corrupt, nospace(IDS[0]!)])],
+    ['a member has run full again meanwhile', withStatus(mended, 'm3', { sizeBytes: 2 * GIB })],
+    ['a member has fallen silent meanwhile', withUnreachable(mended, 'm3')],
+  ])('leaves alone what is armed where %s', async (_what, look) => {
+    const { context, calls } = seeing(mended, look);
+    await expect(disarm.act(context, {})).rejects.toMatchObject({ name: 'TargetError' });
     expect(calls).toEqual([`m1 disarm NOSPACE of ${IDS[0]!}`]);
   });
 
@@ -88,6 +89,9 @@ describe('after disarming', () => {
   it.each<[string, Snapshot, object]>([
     ['none is left', calm, { seen: 'done' }],
     ['one is left', mended, { seen: 'not-done', because: '1 NOSPACE alarm(s) still armed' }],
+    ['one is left, and a member is silent', withUnreachable(mended, 'm3'), { seen: 'unclear' }],
+    ['one is left, and nobody leads', withEveryStatus(mended, { leaderId: '0' }), { seen: 'unclear' }],
+    ['none is left, though a member is silent', withUnreachable(calm, 'm3'), { seen: 'done' }],
     ['only CORRUPT is left', withAlarms(mended, [corrupt]), { seen: 'done' }],
     ['alarms could not be read', withFact(mended, 'alarms', unknown('timeout', 'late')), { seen: 'unclear' }],
   ])('says what reading shows: %s', async (_what, look, effect) => {

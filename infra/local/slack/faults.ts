@@ -22,6 +22,8 @@ export interface LoggedCall {
   method: string;
   at: number;
   body: JsonObject;
+  /** Of a post to a response_url: which one, its last part. */
+  response?: string;
 }
 
 export interface Faults {

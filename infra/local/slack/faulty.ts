@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Fault, FaultScript } from './faults.js';
-import type { JsonObject } from './json.js';
+import type { Fault, FaultScript, LoggedCall } from './faults.js';
 import { rateLimited, refused, type Answer } from './web-api.js';
 
 /** What becomes of a call: an answer, a broken connection, or silence. */
@@ -8,13 +7,14 @@ export type Outcome = Answer | 'reset' | 'silence';
 
 export interface Gate {
   /** Does the call, unless the script or an outage has something else in store. */
-  through(method: string, body: JsonObject, act: () => Promise<Answer>): Promise<Outcome>;
+  through(call: Omit<LoggedCall, 'at'>, act: () => Promise<Answer>): Promise<Outcome>;
 }
 
 export function makeGate(script: FaultScript, now: () => number): Gate {
   return {
-    async through(method, body, act) {
-      script.record({ method, at: now(), body });
+    async through(call, act) {
+      const { method } = call;
+      script.record({ ...call, at: now() });
       const wait = script.delayOf(method);
       if (wait > 0) await pause(wait);
       if (script.isOut()) return unavailable;

@@ -28,13 +28,13 @@ export function makeRoutes(deps: RouteDeps): Record<string, Handle> {
 
   async function api(request: IncomingMessage, body: Buffer): Promise<Outcome> {
     const call = readCall(request, body);
-    return gate.through(call.method, call.args, () => deps.webApi(call));
+    return gate.through({ method: call.method, body: call.args }, () => deps.webApi(call));
   }
 
   async function hook(request: IncomingMessage, body: Buffer): Promise<Outcome> {
     const id = (request.url ?? '').slice(hooksPath.length);
     const sent = parse(body.toString());
-    return gate.through('response_url', sent, () => deps.hook(id, sent));
+    return gate.through({ method: 'response_url', body: sent, response: id }, () => deps.hook(id, sent));
   }
 
   async function pass(request: IncomingMessage, body: Buffer): Promise<Reply> {
@@ -45,7 +45,7 @@ export function makeRoutes(deps: RouteDeps): Record<string, Handle> {
   const deliver = deps.http && { [deliverPath]: deps.http.take };
   async function upload(request: IncomingMessage, body: Buffer): Promise<Outcome | Reply> {
     let reply: Reply | undefined;
-    const outcome = await gate.through('upload', {}, async () => {
+    const outcome = await gate.through({ method: 'upload', body: {} }, async () => {
       reply = await pass(request, body);
       return { status: reply.status, body: {} };
     });

@@ -30,12 +30,14 @@ export function makeBackupStore(): BackupStore {
   };
 }
 
+const UNFINISHED = '.part';
+
 async function save(
   path: string,
   content: AsyncIterable<Uint8Array>,
   onBytes: OnBytes,
 ): Promise<SavedBackup> {
-  const unfinished = `${path}.part`;
+  const unfinished = `${path}${UNFINISHED}`;
   let bytes = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
     for await (const chunk of content) {
@@ -77,12 +79,21 @@ function wrongChecksum(path: string): TargetError {
   return new TargetError('failed', path, 'the checksum of the backup is wrong: it is not kept');
 }
 
+/** Ends in a time, and since operations have a part in it, in some letters of theirs. `.part` is not finished. */
+const BACKUP = /\d\dZ(-[\w-]+)?\.db$/;
+
 async function prune(directory: string, prefix: string, keep: number): Promise<readonly string[]> {
-  // The time in the name sorts as text; `.part` files of a run that died are not backups.
-  const names = (await readdir(directory))
-    .filter((name) => name.startsWith(prefix) && /\d\dZ\.db$/.test(name))
-    .sort();
-  const old = names.slice(0, Math.max(0, names.length - keep));
+  const own = (await readdir(directory)).filter((name) => name.startsWith(prefix));
+  // A process that was killed leaves its half file; nobody else is at this cluster now, so none is being written.
+  const halves = own.filter((name) => name.endsWith(UNFINISHED));
+  await Promise.all(halves.map((name) => rm(join(directory, name), { force: true })));
+  const names = own.filter((name) => BACKUP.test(name));
+  const written = await Promise.all(
+    names.map(async (name) => ({ name, at: (await stat(join(directory, name))).mtimeMs })),
+  );
+  // The name tells when it was proposed: the one that was taken just now may not be the last by that.
+  written.sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1));
+  const old = written.slice(0, Math.max(0, written.length - keep)).map(({ name }) => name);
   await Promise.all(old.map((name) => rm(join(directory, name))));
   return old;
 }

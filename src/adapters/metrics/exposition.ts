@@ -15,6 +15,11 @@ const names = {
   liveKeys: 'etcd_debugging_mvcc_keys_total',
   defragmentations: 'etcd_disk_backend_defrag_duration_seconds_count',
   defragmenting: 'etcd_disk_defrag_inflight',
+  watchers: 'etcd_debugging_mvcc_watcher_total',
+  slowWatchers: 'etcd_debugging_mvcc_slow_watcher_total',
+  // From 3.4 on; an expired lease is counted as revoked, too.
+  leasesGranted: 'etcd_debugging_lease_granted_total',
+  leasesRevoked: 'etcd_debugging_lease_revoked_total',
   processStart: 'process_start_time_seconds',
 } as const;
 
@@ -29,6 +34,7 @@ const wanted: ReadonlySet<string> = new Set(Object.values(names));
  *   this page answers and shows defragmenting, where the version has it.
  * - counters begin at zero with the process, compactRevision is kept. A compaction that a crash cut short is finished
  *   at the next start and counted then, so after a restart zero means: finished before, or still at it.
+ * - every member counts every lease, also those that it gave out before its start only when they end.
  */
 export function parseMetrics(text: string): MemberMetrics {
   const values = pick(text);
@@ -49,8 +55,17 @@ export function parseMetrics(text: string): MemberMetrics {
     liveKeys: get(names.liveKeys),
     defragmentations: get(names.defragmentations),
     defragmenting: inflight === null ? null : inflight > 0,
+    watchers: get(names.watchers),
+    slowWatchers: get(names.slowWatchers),
+    leases: leasesOf(get(names.leasesGranted), get(names.leasesRevoked)),
     processStartedAt: started === null ? null : Math.round(started * 1000),
   };
+}
+
+/** More ended than began: leases from before the start are among them, so the rest says nothing. */
+function leasesOf(granted: number | null, revoked: number | null): number | null {
+  if (granted === null || revoked === null || revoked > granted) return null;
+  return granted - revoked;
 }
 
 function pick(text: string): ReadonlyMap<string, number> {

@@ -104,5 +104,5 @@ export function makeOutbox(redis: Redis, queues: Queues): Outbox & Unsent {
 
 function rowOf([field, version]: [string, string]): OutboxEntry {
   const [kind = '', id = ''] = field.split(' ');
-  return { kind: kind === 'operation' ? 'operation' : 'answer', id, version: Number(version) };
+  return { kind: kind === 'operation' || kind === 'notice' ? kind : 'answer', id, version: Number(version) };
 }

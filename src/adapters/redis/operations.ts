@@ -3,11 +3,11 @@ import { isOpen, isTerminal, type Operation } from '../../domain/operation.js';
 import type { Change, OperationStore, Swapped } from '../../domain/ports.js';
 import { asked, PREFIX } from './connection.js';
 import { lockKeys, operationKey } from './locks.js';
+import { makeReplicated, type Durability } from './replicas.js';
 import { CREATE, SWAP } from './scripts.js';
 
 /** A hundred clicks at once make a hundred swaps: each round at least one of them wins. */
 const MOST_ATTEMPTS = 200;
-const REPLICA_WAIT_MS = 800;
 
 export const OUTBOX_KEY = `${PREFIX}outbox`;
 /** Operations that have not ended, or are still watched. */
@@ -15,7 +15,11 @@ const OPEN_KEY = `${PREFIX}operations:open`;
 const ALL = `${PREFIX}operations`;
 
 /** Operations in Redis: one hash each, `version`, `json` and, at the end, `ended`; changed by one script only. */
-export function makeOperationStore(redis: Redis): OperationStore {
+export function makeOperationStore(
+  redis: Redis,
+  durability: Durability = { waitForReplicas: 0 },
+): OperationStore {
+  const replicated = makeReplicated(redis, durability);
   const now = async (): Promise<number> => {
     const [seconds = 0, micros = 0] = (await redis.time()).map(Number);
     return seconds * 1000 + Math.floor(micros / 1000);
@@ -30,7 +34,7 @@ export function makeOperationStore(redis: Redis): OperationStore {
     open: () => asked(async () => loadAll(await redis.smembers(OPEN_KEY))),
     create: (operation) => asked(() => create(redis, operation)),
     swap: (id, change) => swap({ redis, load, now }, id, change),
-    replicated: () => asked(() => replicated(redis)),
+    replicated: () => asked(replicated),
     recent: (limit, cluster) =>
       asked(async () => {
         const ids = await redis.zrevrange(ALL, 0, cluster === undefined ? limit - 1 : 500);
@@ -99,11 +103,4 @@ function write(redis: Redis, before: Operation, { next, notAfter }: Written): Pr
   const limit = notAfter === undefined ? '' : String(notAfter);
   const values = [...versions, JSON.stringify(next), limit, next.id, closed ?? '0', terminal ?? '0'];
   return redis.eval(SWAP, keys.length, ...keys, ...values);
-}
-
-/** With replicas, an entry that only the primary has could be lost with it: one replica must have it first. */
-async function replicated(redis: Redis): Promise<boolean> {
-  const replicas = Number(/connected_slaves:(\d+)/.exec(await redis.info('replication'))?.[1] ?? 0);
-  if (replicas === 0) return true;
-  return (await redis.wait(1, REPLICA_WAIT_MS)) >= 1;
 }

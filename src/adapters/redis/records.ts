@@ -3,6 +3,7 @@ import type { Answer } from '../../domain/answer.js';
 import type { AnswerStore, Ledger, SampleStore } from '../../domain/ports.js';
 import type { Snapshot } from '../../domain/snapshot.js';
 import { asked, PREFIX } from './connection.js';
+import { rememberRevision, seenRevisions } from './revisions.js';
 import { POSTED } from './scripts.js';
 
 const WEEK_S = 7 * 86_400;
@@ -19,7 +20,7 @@ export function makeAnswerStore(redis: Redis): AnswerStore {
   };
 }
 
-/** The newest sample of each cluster, and the cluster id that its name is bound to. */
+/** The newest sample of each cluster, the revisions of its last day, and the cluster id that its name is bound to. */
 export function makeSampleStore(redis: Redis): SampleStore {
   const sample = (cluster: string): string => `${PREFIX}sample:${cluster}`;
   const pin = (cluster: string): string => `${PREFIX}pin:${cluster}`;
@@ -29,6 +30,7 @@ export function makeSampleStore(redis: Redis): SampleStore {
     save: (snapshot) =>
       asked(async () => {
         await redis.set(sample(snapshot.cluster), JSON.stringify(snapshot), 'EX', WEEK_S);
+        await rememberRevision(redis, snapshot);
       }),
     pin: (cluster, clusterId) =>
       asked(async () => {
@@ -37,6 +39,7 @@ export function makeSampleStore(redis: Redis): SampleStore {
       }),
     pinned: (cluster) => asked(() => redis.get(pin(cluster))),
     owners: (cluster) => asked(() => redis.hgetall(owners(cluster))),
+    revisions: (cluster) => asked(() => seenRevisions(redis, cluster)),
     remember: (cluster, found) =>
       asked(async () => {
         await redis.hset(owners(cluster), found);

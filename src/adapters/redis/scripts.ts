@@ -52,6 +52,12 @@ redis.call('SET', KEYS[1], ARGV[1])
 redis.call('SET', KEYS[2], ARGV[1])
 return redis.call('INCR', KEYS[3])`;
 
+/** KEYS: counter. ARGV: milliseconds after which it begins anew. */
+export const TAKE = `
+local used = redis.call('INCR', KEYS[1])
+if used == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return used`;
+
 /** KEYS: outbox. ARGV: field, version. The row keeps the newest version. */
 export const PUT = `
 local row = redis.call('HGET', KEYS[1], ARGV[1])

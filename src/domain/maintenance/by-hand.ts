@@ -1,7 +1,7 @@
 import type { PlannedStep } from '../plan.js';
 import type { Snapshot } from '../snapshot.js';
 import { hexId } from '../units.js';
-import { leaderOf, readMembers } from './voters.js';
+import { backupSource, leaderOf, readMembers } from './voters.js';
 
 /** The same acts for a person with a terminal: one etcdctl line for each step of the plan. */
 export function byHand(
@@ -28,18 +28,18 @@ function lineOf(
 ): readonly string[] {
   const leader = leaderOf(snapshot);
   const members = readMembers(snapshot);
-  const follower = members.find((member) => member.id !== leader?.id) ?? leader;
+  const follower = members.find((member) => member.role === 'follower');
   const at = (id: string): string =>
     members.find((member) => member.id === id)?.endpoint ?? snapshot.endpoints.join(',');
   switch (step.kind) {
     case 'backup':
-      return [etcdctl(follower?.endpoint ?? '', `snapshot save ${step.directory}/backup.db`)];
+      return [etcdctl(backupSource(snapshot)?.endpoint ?? '', `snapshot save ${step.directory}/backup.db`)];
     case 'compact':
       return [etcdctl(leader?.endpoint ?? '', `compact ${String(step.revision)} --physical`)];
     case 'defragment':
       return [etcdctl(at(step.memberId), 'defrag --command-timeout=10m')];
     case 'move-leader':
-      return follower ? [etcdctl(leader?.endpoint ?? '', `move-leader ${hexId(follower.id)}`)] : [];
+      return moveLine(step.to ?? follower?.id ?? null, leader?.endpoint ?? '', etcdctl);
     case 'disarm':
       return [
         `${etcdctl(leader?.endpoint ?? '', 'alarm disarm')}  # disarms every alarm: never while CORRUPT is listed`,
@@ -49,4 +49,13 @@ function lineOf(
     case 'gate':
       return [];
   }
+}
+
+/** Only the leader itself takes it. */
+function moveLine(
+  to: string | null,
+  leaderEndpoint: string,
+  etcdctl: (endpoint: string, words: string) => string,
+): readonly string[] {
+  return to === null ? [] : [etcdctl(leaderEndpoint, `move-leader ${hexId(to)}`)];
 }

@@ -1,6 +1,8 @@
+import { defectsOf } from '../defects.js';
 import { no, type Refusal } from '../errors.js';
 import { valueOf } from '../fact.js';
-import type { MemberView } from '../members.js';
+import { membersOf, type MemberView } from '../members.js';
+import { isDefragmenting } from '../quorum.js';
 import type { Snapshot } from '../snapshot.js';
 import { bare } from '../sentence.js';
 import { grouped } from '../units.js';
@@ -25,14 +27,21 @@ export function unsafe(snapshot: Snapshot): Refusal | null {
 
 const RULES: readonly Rule[] = [
   corrupt,
+  // Before those who do not answer: Status hangs while a member defragments.
+  defragmenting,
+  // Nobody answers for it, and nobody can bring it back: it was never there.
+  unstarted,
   unreached,
   unreadAlarms,
-  unstarted,
   leaderless,
   divided,
-  defragmenting,
   lagging,
 ];
+
+/** A refusal that somebody can wait for. */
+function notNow(reason: string, instead: readonly string[]): Refusal {
+  return { ...no(reason, instead), passes: true };
+}
 
 function corrupt(snapshot: Snapshot): Refusal | null {
   const alarms = valueOf(snapshot.facts.alarms)?.alarms ?? [];
@@ -59,14 +68,21 @@ function unreached(snapshot: Snapshot): Refusal | null {
   if (lost.length === 0 && readMembers(snapshot).length > 0 && snapshot.facts.members?.known) return null;
   const names = lost.map((member) => `${member.label} (${reason(member)})`).join(', ');
   return no(names ? `Not every member answers: ${names}.` : unlisted(snapshot), [
-    lost.some(isRefused) ? MEND_ACCESS : BRING_BACK,
+    remedyFor(lost),
     'Reading stays safe: `/etcd status`, `/etcd diagnose`, `etcdctl snapshot save` from a member that answers.',
   ]);
 }
 
 const MEND_ACCESS = 'Mend the access to etcd first: `/etcd diagnose` names the member and the reason.';
+const ADD_ENDPOINT =
+  'Add its client URL to the `endpoints` of this cluster in the configuration: what is not read may be down.';
 const BRING_BACK =
   'Bring it back first: with a member missing, one more loss during maintenance stops the cluster.';
+
+function remedyFor(lost: readonly MemberView[]): string {
+  if (lost.some(isRefused)) return MEND_ACCESS;
+  return lost.length > 0 && lost.every(({ endpoint }) => endpoint === null) ? ADD_ENDPOINT : BRING_BACK;
+}
 
 /** It may be well, and only does not let us in, or is none of this cluster. */
 function isRefused({ status }: MemberView): boolean {
@@ -92,7 +108,7 @@ function unstarted(snapshot: Snapshot): Refusal | null {
 
 function leaderless(snapshot: Snapshot): Refusal | null {
   if (leaderOf(snapshot)) return null;
-  return no('The cluster has no leader: nothing can be written, compacted or disarmed.', [
+  return notNow('The cluster has no leader: nothing can be written, compacted or disarmed.', [
     'Look at the network between the members and their disks; `/etcd diagnose` shows who says what.',
   ]);
 }
@@ -100,13 +116,13 @@ function leaderless(snapshot: Snapshot): Refusal | null {
 function divided(snapshot: Snapshot): Refusal | null {
   const leaders = new Set(readMembers(snapshot).map((member) => member.status.value.leaderId));
   if (leaders.size === 1) return null;
-  return no('Members name different leaders.', ['Wait for the election to settle and ask again.']);
+  return notNow('Members name different leaders.', ['Wait for the election to settle and ask again.']);
 }
 
 function defragmenting(snapshot: Snapshot): Refusal | null {
-  const busy = readMembers(snapshot).find((member) => valueOf(member.metrics)?.defragmenting === true);
+  const busy = membersOf(snapshot).find(isDefragmenting);
   if (!busy) return null;
-  return no(`${busy.label} is being defragmented by somebody else.`, [
+  return notNow(`${busy.label} is being defragmented by somebody else.`, [
     'Wait until it is done and ask again; look for a CronJob or a colleague at work.',
   ]);
 }
@@ -115,8 +131,22 @@ function lagging(snapshot: Snapshot): Refusal | null {
   for (const member of readMembers(snapshot)) {
     const gap = applyGap(member);
     if (gap !== null && gap > APPLY_GAP_LIMIT) {
-      return no(`${member.label} has ${grouped(gap)} entries still to apply.`, [
+      return notNow(`${member.label} has ${grouped(gap)} entries still to apply.`, [
         'Wait until it has caught up.',
+      ]);
+    }
+  }
+  return null;
+}
+
+/** Why no member may be defragmented online with what it runs; null when they all may. */
+export function dangerousVersion(snapshot: Snapshot): Refusal | null {
+  for (const member of readMembers(snapshot)) {
+    const { version } = member.status.value;
+    const defect = defectsOf(version).find((entry) => entry.forbidsDefragment);
+    if (defect) {
+      return no(`${member.label} runs etcd ${version}: ${defect.summary}`, [
+        'Upgrade the members first; a backup (`etcdctl snapshot save`) and a compaction by hand are safe.',
       ]);
     }
   }

@@ -1,3 +1,4 @@
+import { membersOf } from '../members.js';
 import type { MemberOperator, MemberReader } from '../ports.js';
 import type { Snapshot } from '../snapshot.js';
 import type { Precondition, StepContext } from '../step.js';
@@ -27,12 +28,24 @@ export function nameIn(context: Pick<StepContext, 'plan'>, memberId: string): st
   return context.plan.members.find((member) => member.id === memberId)?.name ?? memberId;
 }
 
-/** Every precondition begins here: the facts anew, and a stop where maintenance is not safe now. */
+const SAFETY_FACTS = ['status', 'members', 'metrics', 'alarms'] as const;
+/** One answer that came late must not end a mending that is half done; a member that stays silent does. */
+const MOST_LOOKS = 3;
+
+function isSlow(snapshot: Snapshot): boolean {
+  return membersOf(snapshot).some(({ status }) => !status.known && status.code === 'timeout');
+}
+
+/** Every precondition begins here: the facts anew, and a stop, or a wait, where maintenance is not safe now. */
 export async function whenSafe(
   context: Pick<StepContext, 'examine'>,
   decide: (snapshot: Snapshot) => Precondition | Promise<Precondition>,
 ): Promise<Precondition> {
-  const snapshot = await context.examine(['status', 'members', 'metrics', 'alarms']);
+  let snapshot = await context.examine(SAFETY_FACTS);
+  for (let look = 1; look < MOST_LOOKS && isSlow(snapshot); look++)
+    snapshot = await context.examine(SAFETY_FACTS);
   const refusal = unsafe(snapshot);
-  return refusal ? { go: 'stop', because: refusal.reason, next: refusal.instead ?? [] } : decide(snapshot);
+  if (!refusal) return decide(snapshot);
+  const go = refusal.passes === true ? 'wait' : 'stop';
+  return { go, because: refusal.reason, next: refusal.instead ?? [] };
 }

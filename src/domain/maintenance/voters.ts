@@ -22,8 +22,18 @@ export function votersOf(snapshot: Snapshot): readonly MemberView[] {
   return membersOf(snapshot).filter((member) => member.role !== 'learner');
 }
 
+/** As `votersOf`, of those that were read. */
+export function readVoters(snapshot: Snapshot): readonly ReadMember[] {
+  return readMembers(snapshot).filter((member) => member.role !== 'learner');
+}
+
 export function leaderOf(snapshot: Snapshot): ReadMember | undefined {
   return readMembers(snapshot).find((member) => member.role === 'leader');
+}
+
+/** Whom to back up from: a follower, so that the leader keeps its disk for itself. */
+export function backupSource(snapshot: Snapshot): ReadMember | undefined {
+  return readMembers(snapshot).find((member) => member.role === 'follower') ?? leaderOf(snapshot);
 }
 
 /** Raft entries that a member still has to apply; null where its version does not say. */
@@ -31,6 +41,9 @@ export function applyGap(member: ReadMember): number | null {
   const { raftIndex, appliedIndex } = member.status.value;
   return appliedIndex === null ? null : raftIndex - appliedIndex;
 }
+
+/** A member counts as caught up within this many raft entries of the furthest one. */
+export const CAUGHT_UP_WITHIN = 1000;
 
 /** How far behind the furthest member's index this member is, in raft entries. */
 export function behind(snapshot: Snapshot, member: ReadMember): number {

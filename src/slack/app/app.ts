@@ -1,8 +1,11 @@
 import { App, LogLevel, SocketModeReceiver, type Logger } from '@slack/bolt';
 import type { Log } from '../../domain/ports.js';
-import { onClusterButton, onOperationButton, onReview, onUnknownButton } from './clicks.js';
+import { answer, whispered } from './answer.js';
+import { onClusterButton, onOperationButton, onUnknownButton } from './clicks.js';
 import { CALL_TIMEOUT_MS, optionsOf, type SlackAccess } from './client.js';
+import type { Message } from '../blocks/message.js';
 import { typed } from '../dispatch.js';
+import { onReason, onReview } from './forms.js';
 import { once, type AppDeps } from './once.js';
 
 /** Bolt waits this long before it connects again, also after Slack's routine refresh of a socket. */
@@ -37,6 +40,7 @@ export function makeApp(access: SlackAccess, deps: AppDeps, identity: Identity):
   onClusterButton(app, deps);
   onOperationButton(app, deps);
   onUnknownButton(app, deps);
+  onReason(app, deps);
   onReview(app, deps);
   app.error((error) => {
     deps.log.error({ err: error }, 'Slack handed over something that could not be handled');
@@ -46,11 +50,18 @@ export function makeApp(access: SlackAccess, deps: AppDeps, identity: Identity):
 }
 
 function onCommand(app: App, deps: AppDeps): void {
-  app.command(/.*/, async ({ command, ack }) => {
+  app.command(/.*/, async ({ command, ack, client }) => {
     const place = { channel: command.channel_id, responseUrl: command.response_url };
     const actor = { teamId: command.team_id, userId: command.user_id };
-    const reply = await once(deps, command.trigger_id, () => typed(deps, { actor, place }, command.text));
-    await (reply ? ack({ response_type: 'ephemeral', text: reply.text, blocks: [...reply.blocks] }) : ack());
+    const reply = await once(deps, command.trigger_id, () =>
+      typed(deps, { actor, place, canOpen: true }, command.text),
+    );
+    // The first delivery answers: an ack of ours would stand before its own.
+    if (reply === 'seen') return;
+    if (reply?.kind === 'message') return ack(whispered(reply.message));
+    await ack();
+    const tell = (message: Message) => deps.messenger.respond(command.response_url, message);
+    await answer({ log: deps.log, client, trigger: command.trigger_id, tell }, reply);
   });
 }
 
@@ -60,8 +71,11 @@ function onMention(app: App, deps: AppDeps): void {
     if (event.user === undefined || event.bot_id !== undefined) return;
     const actor = { teamId: event.user_team ?? body.team_id, userId: event.user };
     const place = { channel: event.channel, thread: event.thread_ts };
-    const reply = await once(deps, body.event_id, () => typed(deps, { actor, place }, event.text));
-    if (reply) await deps.messenger.whisper(place, event.user, reply);
+    const reply = await once(deps, body.event_id, () =>
+      typed(deps, { actor, place, canOpen: false }, event.text),
+    );
+    if (reply !== 'seen' && reply?.kind === 'message')
+      await deps.messenger.whisper(place, event.user, reply.message);
   });
 }
 

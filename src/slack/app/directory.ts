@@ -9,15 +9,17 @@ const VALID_MS = 5 * 60_000;
 const MOST_KEPT = 5000;
 const PAGE = 1000;
 
-/** What Slack says of people. What can't be read fails, and is refused by whoever asked. */
+/** What Slack says of people and channels. What can't be read fails, and is refused by whoever asked. */
 export function makeDirectory(client: webApi.WebClient, clock: Clock): Directory {
   const people = cached<Person>(clock);
   const members = cached<ReadonlySet<string>>(clock);
   const groups = cached<readonly string[]>(clock);
+  const shared = cached<boolean>(clock);
   return {
     person: (userId) => people(userId, () => person(client, userId)),
     isMember: async (channel, userId) =>
       (await members(channel, () => membersOf(client, channel))).has(userId),
+    isShared: (channel) => shared(channel, () => isShared(client, channel)),
     groupMembers: (groupId) =>
       groups(groupId, async () => (await client.usergroups.users.list({ usergroup: groupId })).users ?? []),
   };
@@ -33,6 +35,12 @@ async function person(client: webApi.WebClient, userId: string): Promise<Person>
     guest: eitherOf(user?.is_restricted, user?.is_ultra_restricted),
     stranger: user?.is_stranger,
   };
+}
+
+/** With another organisation, or invited to; what Slack does not say is not held against the channel. */
+async function isShared(client: webApi.WebClient, channel: string): Promise<boolean> {
+  const { channel: found } = await client.conversations.info({ channel });
+  return found?.is_ext_shared === true || found?.is_pending_ext_shared === true;
 }
 
 function eitherOf(one: boolean | undefined, other: boolean | undefined): boolean | undefined {
@@ -71,6 +79,9 @@ function cached<T>(clock: Clock): Read<T> {
 }
 
 function saying(error: unknown): string {
-  if (error instanceof webApi.WebAPIPlatformError) return `Slack says ${error.data.error}`;
-  return 'Slack does not answer';
+  if (!(error instanceof webApi.WebAPIPlatformError)) return 'Slack does not answer';
+  const { error: said } = error.data;
+  return said === 'channel_not_found'
+    ? 'Slack does not show me this channel: type `/invite` and pick me'
+    : `Slack says ${said}`;
 }

@@ -1,6 +1,8 @@
 import type { Ledger, Log } from '../../domain/ports.js';
+import type { Reply } from '../asking.js';
 import type { DecideDeps } from '../decide.js';
-import { guarded, type DispatchDeps, type Reply } from '../dispatch.js';
+import type { DispatchDeps } from '../dispatch.js';
+import { guarded } from '../guarded.js';
 import type { Messenger } from '../messenger.js';
 
 export interface AppDeps extends DispatchDeps, Omit<DecideDeps, keyof DispatchDeps> {
@@ -12,7 +14,13 @@ export interface AppDeps extends DispatchDeps, Omit<DecideDeps, keyof DispatchDe
 /** Slack repeats what it believes lost for some minutes. */
 const SEEN_MS = 10 * 60_000;
 
-/** What Slack delivers twice is done once. */
-export async function once(deps: AppDeps, delivery: string, work: () => Promise<Reply>): Promise<Reply> {
-  return guarded(deps, async () => ((await deps.ledger.claim(`seen:${delivery}`, SEEN_MS)) ? work() : null));
+/** What Slack delivers twice is done once; `seen`: this is the second time, and the first one answers. */
+export async function once(
+  deps: AppDeps,
+  delivery: string,
+  work: () => Promise<Reply>,
+): Promise<Reply | 'seen'> {
+  return guarded<Reply | 'seen'>(deps, async () =>
+    (await deps.ledger.claim(`seen:${delivery}`, SEEN_MS)) ? work() : 'seen',
+  );
 }

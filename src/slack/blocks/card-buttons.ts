@@ -1,4 +1,4 @@
-import type { ActionsBlock } from '@slack/types';
+import type { ActionsBlock, Button } from '@slack/types';
 import type { Operation } from '../../domain/operation.js';
 import { countOf } from './card-steps.js';
 import { actions, button } from './parts.js';
@@ -7,7 +7,14 @@ import { actions, button } from './parts.js';
 export function cardButtons(operation: Operation): ActionsBlock {
   const { state } = operation;
   if (state === 'pending')
-    return actions(approve(operation), deny(operation), cancel(operation), details(operation));
+    return actions(
+      approve(operation),
+      ...withReason(operation),
+      deny(operation),
+      ...emergency(operation),
+      cancel(operation),
+      details(operation),
+    );
   if (state === 'approved') return actions(cancel(operation), details(operation));
   if (state === 'unknown' && operation.waitsForPerson !== undefined)
     return actions(closing(operation), details(operation));
@@ -15,12 +22,18 @@ export function cardButtons(operation: Operation): ActionsBlock {
   return stoppable ? actions(stop(operation), details(operation)) : actions(details(operation));
 }
 
-/** A reply of one button: its card's details. */
-export function details({ id }: Operation) {
+/** For a list of what waits: the same buttons, as few as can be. */
+export function listButtons(operation: Operation): ActionsBlock {
+  return actions(approve(operation), deny(operation), details(operation));
+}
+
+function details({ id }: Operation) {
   return button({ action: 'operation.details', text: 'Details', value: id });
 }
 
-function approve({ id, plan }: Operation) {
+function approve({ id, plan, observeOnly }: Operation) {
+  if (observeOnly)
+    return button({ action: 'operation.approve', text: 'Approve (changes are off)', value: id });
   const text = plan.backup ? 'Approve' : 'Approve without backup';
   const backup = plan.backup ? '' : ' There is no backup.';
   return button({
@@ -36,6 +49,21 @@ function approve({ id, plan }: Operation) {
       style: 'primary',
     },
   });
+}
+
+/** Where everybody stands still, Approve itself asks for the reason. */
+function withReason({ id, plan, observeOnly }: Operation): readonly Button[] {
+  if (observeOnly || plan.standstill !== null) return [];
+  return [button({ action: 'operation.review', text: 'Approve with reason', value: id })];
+}
+
+/** Offered where the policy names somebody for it and nothing can be written; who else presses it is refused. */
+function emergency({ id, plan, policy, before, observeOnly }: Operation): readonly Button[] {
+  const { users, groups } = policy.emergency;
+  const full = before?.alarms?.some((alarm) => alarm.startsWith('NOSPACE')) === true;
+  if (observeOnly || plan.runbook !== 'fix' || !full || users.length + groups.length === 0) return [];
+  const text = 'Emergency: approve alone';
+  return [button({ action: 'operation.emergency', text, value: id, style: 'danger' })];
 }
 
 function deny({ id }: Operation) {

@@ -2,8 +2,9 @@ import type { KnownBlock } from '@slack/types';
 import type { Conclusion, Operation } from '../../domain/operation.js';
 import { changeBlocks, reviewLine, watchLine } from './card-outcome.js';
 import { stepLines } from './card-steps.js';
-import { escape, person, prose } from './escape.js';
+import { escape, person, prose, withPeople } from './escape.js';
 import { section, sections } from './parts.js';
+import { peopleIn } from './people.js';
 
 /** Verdict, reason and numbers first; the steps, where they did not all go as planned, last. */
 export function endedBlocks(operation: Operation): readonly KnownBlock[] {
@@ -18,14 +19,22 @@ export function endedBlocks(operation: Operation): readonly KnownBlock[] {
     ...(begun ? changeBlocks(operation) : []),
     ...(watch === null || returned ? [] : [section(watch)]),
     ...(begun && !smooth ? sections(stepLines(operation)) : []),
+    ...(state === 'succeeded' ? sections(preventionLines(operation)) : []),
   ];
+}
+
+/** Only where it went well: who reads of a failure has another worry. */
+function preventionLines({ plan: { prevention } }: Operation): readonly string[] {
+  if (prevention.length === 0) return [];
+  return ['*To keep it from coming back*', ...prevention.map((line) => `•  ${prose(line)}`)];
 }
 
 /** The conclusion often names what failed and who ended it; only what it leaves out is added. */
 function reasonLines(operation: Operation): readonly string[] {
   const { conclusion } = operation;
   const said = conclusion?.summary ?? '';
-  const summary = said === '' || saysDenial(operation, said) ? [] : [withPeople(operation, prose(said))];
+  const summary =
+    said === '' || saysDenial(operation, said) ? [] : [withPeople(prose(said), peopleIn(operation))];
   const now =
     conclusion?.clusterNow === undefined ? [] : [`*The cluster now*: ${prose(conclusion.clusterNow)}`];
   return [
@@ -73,14 +82,5 @@ function withUntouched(lines: readonly string[], touched: boolean): readonly str
 function saysDenial({ state, reviews }: Operation, said: string): boolean {
   return (
     state === 'denied' && said.startsWith('Denied by') && reviews.some(({ verdict }) => verdict === 'deny')
-  );
-}
-
-/** The engine names people in its sentences; those of this operation are shown as people, nobody else. */
-function withPeople({ proposer, cancelledBy, reviews }: Operation, escaped: string): string {
-  const people = [proposer, ...(cancelledBy ? [cancelledBy] : []), ...reviews.map((review) => review.by)];
-  return people.reduce(
-    (text, { userId }) => text.replaceAll(escape(`<@${userId}>`), person(userId)),
-    escaped,
   );
 }

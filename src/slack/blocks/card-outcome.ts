@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { Gauge, Operation, Review, ReraiseWatch } from '../../domain/operation.js';
-import { bytes, duration, percent } from '../../domain/units.js';
+import type { Plan } from '../../domain/plan.js';
+import { bytes, duration, hexId, percent } from '../../domain/units.js';
 import { escape, person, prose } from './escape.js';
 import { SEVERITY_MARK, STEP_MARK } from './marks.js';
 import { MOST_MEMBERS } from './member-text.js';
@@ -13,7 +14,8 @@ export function changeBlocks(operation: Operation): readonly KnownBlock[] {
   const { before, after } = operation;
   const sizes = before && after ? lineTable(sizeRows(before, after)) : [];
   const alarms = before && after ? [`Alarms: ${alarmsText(before)} → ${alarmsText(after)}`] : [];
-  const lines = [...sizes, ...alarms, ...probeLines(operation), ...totalLines(operation)];
+  const pauses = pauseLines(operation);
+  const lines = [...sizes, ...alarms, ...probeLines(operation), ...pauses, ...totalLines(operation)];
   return lines.length === 0 ? [] : sections(lines);
 }
 
@@ -27,12 +29,18 @@ export function watchLine(watch: ReraiseWatch | undefined): string | null {
   return `${SEVERITY_MARK.unknown} Alarms could not be read while watching${note}`;
 }
 
-export function reviewLine({ by, verdict, at, viaGroup, reason, standstillConfirmed }: Review): string {
-  const said = verdict === 'approve' ? 'Approved' : 'Denied';
+export function reviewLine(review: Review): string {
+  const { by, at, viaGroup, reason, standstillConfirmed, outsideWindow } = review;
   const via = viaGroup === undefined ? '' : ' by right of a group';
   const stands = standstillConfirmed === true ? ', standstill confirmed' : '';
+  const outside = outsideWindow === true ? ', may start outside the windows' : '';
   const why = reason === undefined || reason === '' ? '' : `: ${escape(reason)}`;
-  return `${said} by ${person(by.userId)}${via}, ${moment(at)}${stands}${why}`;
+  return `${reviewWords(review)} by ${person(by.userId)}${via}, ${moment(at)}${stands}${outside}${why}`;
+}
+
+function reviewWords({ verdict, emergency }: Review): string {
+  if (verdict === 'deny') return 'Denied';
+  return emergency === true ? `${SEVERITY_MARK.critical} *Emergency approval*` : 'Approved';
 }
 
 export function absorbedBlocks({ absorbed }: Operation): readonly KnownBlock[] {
@@ -67,6 +75,33 @@ function probeLines({ steps }: Operation): readonly string[] {
   const probe = steps.find(({ step }) => step.kind === 'write-probe');
   if (!probe || (probe.state !== 'done' && probe.state !== 'failed')) return [];
   return [`Write probe: ${STEP_MARK[probe.state]} ${prose(probe.result ?? probe.state)}`];
+}
+
+/** What each member's defragmentation took, against what was expected of it. */
+function pauseLines({ plan, steps }: Operation): readonly string[] {
+  const taken = steps.flatMap(({ step, state, begunAt, endedAt }) => {
+    if (step.kind !== 'defragment' || state !== 'done' || begunAt === undefined || endedAt === undefined)
+      return [];
+    const expected = plan.expected.pauses.find((pause) => pause.memberId === step.memberId);
+    return [{ name: nameOf(plan, step.memberId), tookMs: endedAt - begunAt, expectedMs: expected?.pauseMs }];
+  });
+  if (taken.length === 0) return [];
+  const alike = new Set(taken.map(({ expectedMs }) => expectedMs)).size === 1;
+  const each = taken.slice(0, MOST_MEMBERS).map(({ name, tookMs, expectedMs }) => {
+    const about = alike || expectedMs === undefined ? '' : ` (expected ${duration(expectedMs)})`;
+    return `${escape(name, 40)} ${duration(tookMs)}${about}`;
+  });
+  const more = taken.length > MOST_MEMBERS ? [`+${String(taken.length - MOST_MEMBERS)} more`] : [];
+  const expectedMs = alike ? taken[0]?.expectedMs : undefined;
+  const all =
+    expectedMs === undefined
+      ? ''
+      : `; expected about ${duration(expectedMs)}${taken.length > 1 ? ' each' : ''}`;
+  return [`Stood still: ${[...each, ...more].join(', ')}${all}`];
+}
+
+function nameOf({ members }: Plan, memberId: string): string {
+  return members.find(({ id }) => id === memberId)?.name ?? hexId(memberId);
 }
 
 function totalLines({ startedAt, conclusion }: Operation): readonly string[] {

@@ -1,12 +1,13 @@
 import type { KnownBlock } from '@slack/types';
+import type { Group, Policy } from '../../domain/actor.js';
 import type { Operation } from '../../domain/operation.js';
-import type { ByteRange, MemberPause, Plan } from '../../domain/plan.js';
-import { bytes, duration } from '../../domain/units.js';
+import type { Plan } from '../../domain/plan.js';
 import { plannedLines } from './card-steps.js';
 import { escape, group, oneLine, person, prose } from './escape.js';
 import { SEVERITY_MARK } from './marks.js';
 import type { MessageFile } from './message.js';
 import { context, section, sections } from './parts.js';
+import { effectBlocks } from './plan-effect.js';
 import { span } from './table.js';
 import { moment } from './time.js';
 
@@ -15,28 +16,45 @@ const SHORT_BY_HAND = 400;
 
 const MOST_NAMED = 7;
 
-/** What an approver has to know: acts in their order, effect, risks. */
-export function planBlocks({ plan }: Operation): readonly KnownBlock[] {
+/** What an approver has to know: acts in their order, effect, risks; then what is done if it goes wrong. */
+export function planBlocks(plan: Plan): readonly KnownBlock[] {
   const standstill = plan.standstill === null ? [] : [section(standstillText(plan.standstill))];
+  const small = [plan.onFailure, plan.lastBackup].filter((line) => line !== '').map((line) => prose(line));
   return [
     ...standstill,
     ...sections(['*What will happen*', ...plannedLines(plan.steps)]),
     ...effectBlocks(plan),
     ...riskBlocks(plan),
+    ...(small.length === 0 ? [] : [context(small.join('\n'))]),
   ];
 }
 
-/** Who may decide, and who asked. */
-export function approvalLines({ policy, proposer, reason, createdAt }: Operation): string {
-  const may = [...policy.approvers.users.map(person), ...policy.approvers.groups.map(group)];
-  const named = may.slice(0, MOST_NAMED).join(', ');
-  const more = may.length > MOST_NAMED ? ` and ${String(may.length - MOST_NAMED)} more` : '';
+/** Who may decide. */
+export function approversLine({ policy }: Operation): string {
   const self = policy.selfApproval ? '' : ', not whoever proposed it';
+  return `${namesOf(policy.approvers)} may approve${self}`;
+}
+
+export function proposalLine({ proposer, reason, createdAt }: Operation): string {
   const why = reason === undefined || reason === '' ? '' : `: ${escape(reason)}`;
-  return [
-    `${named}${more} may approve${self}`,
-    `Proposed by ${person(proposer.userId)} ${moment(createdAt)}${why}`,
-  ].join('\n');
+  return `Proposed by ${person(proposer.userId)} ${moment(createdAt)}${why}`;
+}
+
+/** As Slack shows them, which tells each of them. */
+export function namesOf({ users, groups }: Group): string {
+  const all = [...users.map(person), ...groups.map(group)];
+  const more = all.length > MOST_NAMED ? ` and ${String(all.length - MOST_NAMED)} more` : '';
+  return `${all.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+/** The same in numbers: nobody is called for something that does not wait for them. */
+export function approversCounted({ approvals, approvers }: Policy): string {
+  const { users, groups } = approvers;
+  const people =
+    users.length === 0 ? [] : [`${String(users.length)} ${users.length === 1 ? 'person' : 'people'}`];
+  const many = groups.length === 1 ? 'user group' : 'user groups';
+  const all = groups.length === 0 ? people : [...people, `${String(groups.length)} ${many}`];
+  return `${String(approvals)} ${approvals === 1 ? 'approval' : 'approvals'} from the ${all.join(' and ')} in \`policy.approvers\``;
 }
 
 export function byHandBlocks(plan: Plan): readonly KnownBlock[] {
@@ -50,18 +68,17 @@ export function planFile(plan: Plan): MessageFile | undefined {
   const lines = plannedLines(plan.steps).length;
   if (isShort(plan.byHand) && lines >= plan.steps.length) return undefined;
   const steps = plan.steps.map((step, index) => `# ${String(index + 1)}  ${oneLine(step.label)}`);
-  const content = ['# The plan', ...steps, '', '# By hand', ...plan.byHand.map(oneLine), ''].join('\n');
-  return { name: 'plan.txt', title: `Plan: ${oneLine(plan.title)}`, content };
-}
-
-function effectBlocks({ expected, standstill }: Plan): readonly KnownBlock[] {
-  const { bytesBack, pauses } = expected;
-  const back =
-    bytesBack.highBytes > 0 ? [`*Gives back* ${range(bytesBack)} in all: ${prose(bytesBack.basis)}`] : [];
-  const inTurn = pauses.length > 1 && standstill === null ? ', one after the other' : '';
-  const pause = pauses.length > 0 ? [`*Pauses* ${pausesText(pauses)}${inTurn}`] : [];
-  const lines = [...back, ...pause];
-  return lines.length === 0 ? [] : [section(lines.join('\n'))];
+  const prevention = plan.prevention.map((line) => `# ${oneLine(line)}`);
+  const content = [
+    '# The plan',
+    ...steps,
+    '',
+    '# By hand',
+    ...plan.byHand.map(oneLine),
+    '',
+    ...(prevention.length === 0 ? [] : ['# To keep it from coming back', ...prevention, '']),
+  ];
+  return { name: 'plan.txt', title: `Plan: ${oneLine(plan.title)}`, content: content.join('\n') };
 }
 
 function riskBlocks({ risks, backup }: Plan): readonly KnownBlock[] {
@@ -84,20 +101,6 @@ function isNoBackup(risk: string): boolean {
 export function standstillText(sentence: string): string {
   const text = prose(sentence);
   return `${SEVERITY_MARK.warning} *${text.charAt(0).toUpperCase()}${text.slice(1)}*`;
-}
-
-function range({ lowBytes, highBytes }: ByteRange): string {
-  const [low, high] = [bytes(lowBytes), bytes(highBytes)];
-  return low === high ? `about ${low}` : `${low} to ${high}`;
-}
-
-function pausesText(pauses: readonly MemberPause[]): string {
-  const longest = Math.max(...pauses.map((pause) => pause.pauseMs));
-  const alike = pauses.every((pause) => pause.pauseMs === longest);
-  if (pauses.length > 1 && alike) return `each member about ${duration(longest)}`;
-  if (pauses.length > MOST_NAMED)
-    return `each of ${String(pauses.length)} members up to ${duration(longest)}`;
-  return pauses.map(({ name, pauseMs }) => `${escape(name, 40)} about ${duration(pauseMs)}`).join(', ');
 }
 
 function isShort(lines: readonly string[]): boolean {

@@ -57,10 +57,24 @@ export function progressLines(operation: Operation): readonly string[] {
     `${bar(ended / Math.max(1, acts.length))} ${String(ended)} of ${String(acts.length)} done`,
   );
   const current = operation.steps[currentIndex(operation)];
-  if (current?.begunAt === undefined) return [line];
-  const expected = expectedMs(operation, current.step);
-  const about = expected === null ? '' : `, expected about ${duration(expected)}`;
-  return [line, `*${escape(current.step.label)}* since ${clockSeconds(current.begunAt)}${about}`];
+  return current === undefined ? [line] : [line, ...currentLines(operation, current)];
+}
+
+/** What is at work since when and how far, or what the next step waits for. */
+function currentLines(operation: Operation, current: StepRecord): readonly string[] {
+  const { step, begunAt, waitsSince, result } = current;
+  const label = `*${escape(step.label)}*`;
+  const [, awaited] = /^waits: (.*)$/s.exec(result ?? '') ?? [];
+  if (begunAt !== undefined) {
+    const expected = expectedMs(operation, step);
+    const about = expected === null ? '' : `, expected about ${duration(expected)}`;
+    // What it waited for before it began is over.
+    const far = result === undefined || awaited !== undefined ? about : ` · ${prose(result)}`;
+    return [`${label} since ${clockSeconds(begunAt)}${far}`];
+  }
+  if (waitsSince === undefined) return [];
+  const what = awaited === undefined ? '' : `: ${prose(awaited)}`;
+  return [`${label} has waited since ${clockSeconds(waitsSince)}${what}`];
 }
 
 /** "step 4 of 8", with the numbers of the plan's list; a gate belongs to the step before it. */

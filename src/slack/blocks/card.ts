@@ -1,22 +1,25 @@
 import type { KnownBlock } from '@slack/types';
 import { approvalsOf, type Operation } from '../../domain/operation.js';
+import { bare } from '../../domain/sentence.js';
+import { bannerBlocks } from './card-banners.js';
 import { cardButtons } from './card-buttons.js';
 import { endedBlocks } from './card-ended.js';
 import { absorbedBlocks, reviewLine } from './card-outcome.js';
-import { approvalLines, byHandBlocks, planBlocks, planFile } from './card-plan.js';
+import { approversLine, byHandBlocks, planBlocks, planFile, proposalLine } from './card-plan.js';
 import { currentIndex, position, progressLines, stepLines } from './card-steps.js';
-import { escape, person, prose } from './escape.js';
+import { escape, person, prose, withPeople } from './escape.js';
 import { SEVERITY_MARK, STATE_MARK } from './marks.js';
 import { compose, type Message } from './message.js';
 import { context, section, sections } from './parts.js';
-import { clock, clockSeconds, moment } from './time.js';
+import { peopleIn } from './people.js';
+import { clock, clockSeconds } from './time.js';
 
 /** The one message that shows an operation, whatever its state. `now` is when it is drawn. */
 export function operationCard(operation: Operation, now: number): Message {
   const waits = operation.state === 'pending';
   return compose({
     verdict: `${mark(operation)}${verdict(operation, now)}: ${operation.plan.title}`,
-    body: [...bodyOf(operation), ...absorbedBlocks(operation)],
+    body: [...bannerBlocks(operation, now), ...bodyOf(operation), ...absorbedBlocks(operation)],
     tail: [
       ...(waits ? byHandBlocks(operation.plan) : []),
       context(...footer(operation)),
@@ -31,7 +34,8 @@ function verdict(operation: Operation, now: number): string {
   const { state, watch } = operation;
   const at = position(operation);
   if (state === 'pending') return now > operation.approveBy ? 'Too late to approve' : 'To approve';
-  if (state === 'approved') return 'Approved, about to start';
+  if (state === 'approved')
+    return operation.waits === undefined ? 'Approved, about to start' : 'Approved, waits';
   if (state === 'running')
     return operation.cancelRequestedAt === undefined ? `Running, ${at}` : `Stopping, ${at}`;
   if (state === 'unknown')
@@ -51,7 +55,7 @@ function mark({ state, watch }: Operation): string {
 
 function bodyOf(operation: Operation): readonly KnownBlock[] {
   const { state } = operation;
-  if (state === 'pending') return [section(quorum(operation)), ...planBlocks(operation)];
+  if (state === 'pending') return [section(quorum(operation)), ...planBlocks(operation.plan)];
   if (state === 'approved') return [section(startLine(operation)), ...sections(stepLines(operation))];
   if (state === 'running') return runningBlocks(operation);
   if (state === 'unknown') return [section(unknownText(operation)), ...sections(stepLines(operation))];
@@ -63,9 +67,11 @@ function quorum(operation: Operation): string {
   return `*${count} approvals* · until ${clock(operation.approveBy)}`;
 }
 
-function startLine({ startBy }: Operation): string {
+function startLine(operation: Operation): string {
+  const { startBy, waits } = operation;
   const until = startBy === undefined ? '' : ` It must start before ${clock(startBy)}, else it expires.`;
-  return `The facts are read once more, then it starts.${until}`;
+  if (waits === undefined) return `The facts are read once more, then it starts.${until}`;
+  return `*Waits*: ${withPeople(prose(bare(waits)), peopleIn(operation))}.${until}`;
 }
 
 function runningBlocks(operation: Operation): readonly KnownBlock[] {
@@ -88,13 +94,10 @@ function unknownText(operation: Operation): string {
   return `${began} Reading the target did not settle it: ${prose(operation.waitsForPerson)}\n${lock}`;
 }
 
-/** Who decided, who proposed, and when. */
+/** Who decided, who proposed, when and why. */
 function footer(operation: Operation): readonly string[] {
-  const { state, proposer, createdAt, reviews } = operation;
+  const { state, reviews } = operation;
   const said = reviews.filter((review) => state !== 'denied' || review.verdict === 'approve').map(reviewLine);
-  const who =
-    state === 'pending'
-      ? approvalLines(operation)
-      : `Proposed by ${person(proposer.userId)} ${moment(createdAt)}`;
-  return [[...said, who].join('\n')];
+  const may = state === 'pending' ? [approversLine(operation)] : [];
+  return [[...said, ...may, proposalLine(operation)].join('\n')];
 }

@@ -6,6 +6,7 @@ import { stepLine } from './card-steps.js';
 import { escape, prose } from './escape.js';
 import { compose, type Message } from './message.js';
 import { sections } from './parts.js';
+import { memberEffectLines } from './plan-effect.js';
 import { code, span } from './table.js';
 import { clockSeconds, moment } from './time.js';
 
@@ -16,23 +17,29 @@ export function detailsMessage(operation: Operation): Message {
     verdict: `Details: ${plan.title}`,
     body: [
       ...sections(identity(operation)),
+      ...titled('Expected', memberEffectLines(plan)),
       ...titled('Reviews', operation.reviews.map(reviewLine)),
       ...titled('Journal', operation.steps.flatMap(journalLines)),
       ...titled(
         'By hand',
         plan.byHand.map((line) => span(escape(line, 1000))),
       ),
+      ...titled(
+        'To keep it from coming back',
+        plan.prevention.map((line) => prose(line)),
+      ),
     ],
   });
 }
 
-function identity({ plan, planHash, createdAt, id }: Operation): readonly string[] {
+function identity({ plan, planHash, createdAt, id, reason = '' }: Operation): readonly string[] {
   const age = duration(Math.max(0, createdAt - plan.factsAt));
   return [
     `Operation ${code(escape(id, 80))}`,
     `Plan ${code(escape(planHash.slice(0, 12)))} by runbook ${code(escape(plan.runbook, 60))}`,
     `Cluster ${code(escape(plan.cluster, 60))}, id ${code(hexId(plan.clusterId))}`,
     `Proposed ${moment(createdAt)}, on facts that were ${age} old`,
+    ...(reason === '' ? [] : [`Why: ${escape(reason, 500)}`]),
   ];
 }
 

@@ -43,9 +43,19 @@ export function person(userId: string): string {
   return /^[UW][A-Z0-9]+$/.test(userId) ? `<@${userId}>` : escape(userId, 40);
 }
 
+/** The engine names people in its sentences: those who are known here are shown as people, nobody else. */
+export function withPeople(escaped: string, userIds: readonly string[]): string {
+  return userIds.reduce((text, id) => text.replaceAll(escape(`<@${id}>`), person(id)), escaped);
+}
+
 /** A user group as Slack shows it. */
 export function group(groupId: string): string {
   return /^S[A-Z0-9]+$/.test(groupId) ? `<!subteam^${groupId}>` : escape(groupId, 40);
+}
+
+/** A channel as Slack shows it, which notifies nobody. */
+export function channelName(channelId: string): string {
+  return /^[CGD][A-Z0-9]+$/.test(channelId) ? `<#${channelId}>` : escape(channelId, 40);
 }
 
 /** Cuts text that is already mrkdwn: never inside an entity, a mention, a date or backticks. */

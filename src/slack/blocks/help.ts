@@ -25,15 +25,19 @@ export interface HelpOption {
 }
 
 const GROUPS: readonly (readonly [Right, string])[] = [
-  ['read', 'Look'],
-  ['propose', 'Change'],
-  ['review', 'Decide'],
+  ['read', '*Look* (viewers of the cluster)'],
+  ['propose', '*Change* (operators propose it; nothing starts before it is approved)'],
+  ['steer', '*Steer* (operators and approvers)'],
+  ['review', '*Decide* (approvers)'],
 ];
 
 const MAY: Readonly<Record<Right, string>> = {
   read: 'viewers of the cluster',
-  propose: 'operators',
+  propose: 'operators; nothing starts before it is approved',
   review: 'approvers',
+  steer: 'operators and approvers',
+  'outside-window': 'approvers named in `policy.outsideWindow`',
+  emergency: 'people named in `policy.emergency`',
 };
 
 /** Every command, by what it takes to use it. */
@@ -42,12 +46,12 @@ export function helpMessage(entries: readonly HelpEntry[]): Message {
     verdict: 'I keep etcd healthy. Ask me:',
     body: GROUPS.flatMap(([right, title]) => {
       const group = entries.filter((entry) => entry.right === right);
-      return group.length === 0 ? [] : sections([`*${title}* (${MAY[right]})`, ...group.map(line)]);
+      return group.length === 0 ? [] : sections([title, ...group.map(line)]);
     }),
     tail: [
       context(
         'The cluster may be left out where this channel has only one. In a thread mention me instead: the same words. ' +
-          'More on one command: `/etcd help VERB`',
+          'Options and examples: `/etcd help VERB`',
       ),
     ],
   });
@@ -71,6 +75,8 @@ export function helpForVerb(entry: HelpEntry): Message {
   });
 }
 
+/** Options would break each line in two on a phone. */
 function line({ usage, summary }: HelpEntry): string {
-  return `${span(escape(usage))}  ${prose(summary)}`;
+  const words = usage.replaceAll(/ \[--[^\]]*\]/g, '');
+  return `${span(escape(words))}  ${prose(summary)}`;
 }

@@ -41,6 +41,7 @@ function lines(operation: Operation, now: number): string {
 }
 
 function stateText(operation: Operation): string {
+  if (operation.state === 'approved' && operation.waits !== undefined) return 'approved, waits';
   if (operation.state !== 'pending') return operation.state;
   return `pending, ${String(approvalsOf(operation))} of ${String(operation.policy.approvals)} approvals`;
 }

@@ -1,15 +1,19 @@
 import type { Answer } from '../../domain/answer.js';
-import { escape, prose } from './escape.js';
+import { escape, prose, withPeople } from './escape.js';
 import { compose, type Message } from './message.js';
 import { section } from './parts.js';
 
-/** A no, with its reason and what can be done instead. */
-export function refusalMessage(reason: string, instead: readonly string[] = []): Message {
+/** A no, with its reason and what can be done instead. `people`: user ids that the reason may name. */
+export function refusalMessage(
+  reason: string,
+  instead: readonly string[] = [],
+  people: readonly string[] = [],
+): Message {
   const lines = instead.map((line) => `•  ${withChannels(prose(line))}`);
   const rest = lines.length === 0 ? [] : [section(['*What you can do*', ...lines].join('\n'))];
-  const body = [section(withChannels(prose(reason, 1000))), ...rest];
+  const body = [section(withPeople(withChannels(prose(reason, 1000)), people)), ...rest];
   const message = compose({ verdict: reason, headline: false, body });
-  return { ...message, text: withChannels(message.text) };
+  return { ...message, text: withPeople(withChannels(message.text), people) };
 }
 
 /** Where else to ask: a channel is shown as Slack shows it, which notifies nobody. */
@@ -35,7 +39,7 @@ export function unreachableMessage(what: string): Message {
 /** Every answer that is no examination or list, whatever was asked. */
 export function otherMessage(answer: Answer): Message {
   const { body } = answer;
-  if (body.kind === 'refusal') return refusalMessage(body.reason, body.safe);
+  if (body.kind === 'refusal') return refusalMessage(body.reason, body.safe, body.people);
   if (body.kind === 'mishap') return mishapMessage(body.reference);
   const said = 'The answer is of another kind than the question.';
   return compose({ verdict: said, headline: false, body: [section(said)] });

@@ -1,8 +1,9 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
-import type { Operation, Review } from '../../domain/operation.js';
+import type { Operation } from '../../domain/operation.js';
 import { standstillText } from './card-plan.js';
 import { countOf } from './card-steps.js';
 import { escape } from './escape.js';
+import { SEVERITY_MARK } from './marks.js';
 import { context, plainText, section } from './parts.js';
 
 /** Where the modal's values are found again; `callback` is the modal's id. */
@@ -17,34 +18,51 @@ const TITLE = 24;
 const LABEL = 150;
 const REASON = 500;
 
+/** What a person can say to a plan; `emergency` approves it alone. */
+export type ReviewAct = 'approve' | 'deny' | 'emergency';
+
+const TITLES: Readonly<Record<ReviewAct, string>> = {
+  approve: 'Approve',
+  deny: 'Deny',
+  emergency: 'Emergency approval',
+};
+
+const ALONE =
+  `${SEVERITY_MARK.critical} *You alone approve this, also where it is your own proposal.* It starts at once, at any hour. ` +
+  'Your reason is posted to the alerts channel, where one is configured, and the audit trail marks it.';
+
 /** Asks for the reason, and for the cluster's name where everybody stands still. */
-export function reviewModal(operation: Operation, verdict: Review['verdict']): ModalView {
-  const approves = verdict === 'approve';
+export function reviewModal(operation: Operation, act: ReviewAct): ModalView {
   const { plan } = operation;
-  const words = approves ? (plan.backup ? 'Approve' : 'Approve without backup') : 'Deny';
+  const standstill = act === 'deny' ? null : plan.standstill;
   return {
     type: 'modal',
     callback_id: REVIEW_MODAL.callback,
-    private_metadata: `${operation.id}:${verdict}`,
-    title: plainText(approves ? 'Approve' : 'Deny', TITLE),
-    submit: plainText(words, TITLE),
+    private_metadata: `${operation.id}:${act}`,
+    title: plainText(TITLES[act], TITLE),
+    submit: plainText(submitWords(operation, act), TITLE),
     close: plainText('Back', TITLE),
     blocks: [
       section(`*${escape(plan.title)}*\non ${escape(plan.cluster)}, ${countOf(plan.steps)} steps`),
-      ...(approves && plan.standstill !== null ? standstillBlocks(plan.standstill, plan.cluster) : []),
-      reasonInput(approves),
+      ...(act === 'emergency' ? [section(plan.backup ? ALONE : `${ALONE} There is no backup.`)] : []),
+      ...(standstill === null ? [] : standstillBlocks(standstill, plan.cluster)),
+      reasonInput(act === 'approve'),
       context(`Plan \`${operation.planHash.slice(0, 12)}\``),
     ],
   };
 }
 
-/** The operation and the verdict of a submitted modal; null where the text is none of ours. */
-export function reviewOf(
-  privateMetadata: string,
-): { operationId: string; verdict: Review['verdict'] } | null {
-  const [, operationId, verdict] = /^([^:]+):(approve|deny)$/.exec(privateMetadata) ?? [];
+function submitWords({ plan }: Operation, act: ReviewAct): string {
+  if (act === 'deny') return 'Deny';
+  if (act === 'emergency') return 'Approve alone';
+  return plan.backup ? 'Approve' : 'Approve without backup';
+}
+
+/** The operation and what is said to it; null where the text is none of ours. */
+export function reviewOf(privateMetadata: string): { operationId: string; act: ReviewAct } | null {
+  const [, operationId, act] = /^([^:]+):(approve|deny|emergency)$/.exec(privateMetadata) ?? [];
   if (operationId === undefined) return null;
-  return { operationId, verdict: verdict === 'approve' ? 'approve' : 'deny' };
+  return { operationId, act: act === 'approve' || act === 'emergency' ? act : 'deny' };
 }
 
 function standstillBlocks(sentence: string, cluster: string): readonly KnownBlock[] {

@@ -1,15 +1,17 @@
-import { otherMessage } from '../blocks/refusal.js';
+import { planMessage } from '../blocks/plan.js';
 import type { Command } from '../command.js';
+import { DRY_RUN, REASON } from '../options.js';
 
 const fix: Command = {
-  summary: 'propose to make room in a full cluster; nothing starts before it is approved',
-  usage: '/etcd fix [cluster] [--reason TEXT]',
+  summary: 'makes room in a full cluster: compacts, defragments, disarms',
+  usage: '/etcd fix [cluster] [--reason TEXT] [--dry-run]',
   right: 'propose',
   cluster: 'one',
   examples: ['/etcd fix calico-prod', '/etcd fix calico-prod --reason "pods do not start"'],
-  options: [{ name: 'reason', value: 'TEXT', summary: 'why, for the approvers and for the record' }],
+  options: [REASON, DRY_RUN],
+  needsReason: true,
   asks: { job: 'propose', facts: () => [] },
-  render: otherMessage,
+  render: planMessage,
 };
 
 export default fix;

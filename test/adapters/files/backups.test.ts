@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeBackupStore } from '../../../src/adapters/files/backups.js';
@@ -118,20 +118,45 @@ describe('finding a backup', () => {
 });
 
 describe('pruning', () => {
-  const name = (cluster: string, day: number) => `${cluster}@2026-03-0${String(day)}T03-00-00-000Z.db`;
+  const name = (cluster: string, day: number, of = '') =>
+    `${cluster}@2026-03-0${String(day)}T03-00-00-000Z${of}.db`;
 
+  /** Each written an hour after the one before it. */
   async function having(...names: readonly string[]): Promise<void> {
-    for (const one of names) await writeFile(join(directory, one), '');
+    for (const [hour, one] of names.entries()) {
+      await writeFile(join(directory, one), '');
+      await utimes(join(directory, one), hour * 3600, hour * 3600);
+    }
   }
 
   it('removes all but the newest ones of one cluster, and says which', async () => {
-    await having(name('prod', 3), name('prod', 1), name('prod', 2), name('prod', 4));
+    await having(name('prod', 1), name('prod', 2), name('prod', 3), name('prod', 4));
     expect(await store.prune(directory, 'prod@', 2)).toEqual([name('prod', 1), name('prod', 2)]);
     expect((await readdir(directory)).sort()).toEqual([name('prod', 3), name('prod', 4)]);
   });
 
-  it('touches no other cluster, and nothing that is no finished backup', async () => {
-    const others = [name('prod-2', 1), name('a-prod', 1), 'prod@notes.txt', `${name('prod', 1)}.part`];
+  it('knows the names of before and those of operations, and goes by when they were written', async () => {
+    const [late, early] = [name('prod', 2, '-1a2b3c4d'), name('prod', 5, '-op-7Qm2x')];
+    await having(name('prod', 1), early, name('prod', 6), late);
+    expect(await store.prune(directory, 'prod@', 2)).toEqual([name('prod', 1), early]);
+    expect((await readdir(directory)).sort()).toEqual([late, name('prod', 6)]);
+  });
+
+  it('goes by the names where all were written at once, as after a copy', async () => {
+    const names = [name('prod', 3), name('prod', 1, '-1a2b3c4d'), name('prod', 2)];
+    await having(...names);
+    for (const one of names) await utimes(join(directory, one), 7, 7);
+    expect(await store.prune(directory, 'prod@', 1)).toEqual([name('prod', 1, '-1a2b3c4d'), name('prod', 2)]);
+  });
+
+  it('takes away what a killed process left half written', async () => {
+    await having(`${name('prod', 1)}.part`, name('prod', 2), `${name('prod-2', 1)}.part`);
+    expect(await store.prune(directory, 'prod@', 3)).toEqual([]);
+    expect((await readdir(directory)).sort()).toEqual([`${name('prod-2', 1)}.part`, name('prod', 2)].sort());
+  });
+
+  it('touches no other cluster, and nothing that is no backup', async () => {
+    const others = [name('prod-2', 1), name('a-prod', 1), 'prod@notes.txt', `${name('prod-2', 2)}.part`];
     await having(...others, name('prod', 5), name('prod', 6));
     expect(await store.prune(directory, 'prod@', 1)).toEqual([name('prod', 5)]);
     expect((await readdir(directory)).sort()).toEqual([...others, name('prod', 6)].sort());

@@ -64,15 +64,26 @@ describe('the schedulers', () => {
   it('sample and sweep, and never touch the operations', async () => {
     const { queues } = floor.now!;
     const clusters = [{ name: 'prod' }, { name: 'staging' }];
-    const parts = { queues, clusters, config: { monitor: { intervalMs: 15_000 } } } as unknown as Parts;
+    const config = { monitor: { intervalMs: 15_000 }, slack: { alertsChannel: 'C0ALERTS' } };
+    const parts = { queues, clusters, config } as unknown as Parts;
     await schedule(parts);
     const { operations, reads, outbox, monitor } = queues;
     const idle = await Promise.all([operations, reads, outbox].map((queue) => queue.getJobSchedulersCount()));
     expect(idle).toEqual([0, 0, 0]);
     const names = (await monitor.getJobSchedulers()).map(({ key, name }) => `${key}: ${name}`);
-    expect(names.sort()).toEqual(['sample-prod: sample', 'sample-staging: sample', 'sweep: sweep']);
+    const samples = ['sample-prod: sample', 'sample-staging: sample'];
+    expect(names.sort()).toEqual(['post-heads: post-heads', ...samples, 'sweep: sweep']);
     await schedule({ ...parts, clusters: clusters.slice(1) } as unknown as Parts);
-    expect(await monitor.getJobSchedulersCount()).toBe(2);
+    expect(await monitor.getJobSchedulersCount()).toBe(3);
+  });
+
+  it('say that nothing is posted where there is no channel for it', async () => {
+    const { queues, logged } = floor.now!;
+    const log = { warn: (_fields: unknown, message: string): void => void logged.push(message) };
+    const config = { monitor: { intervalMs: 15_000 }, slack: { alertsChannel: null } };
+    await schedule({ queues, clusters: [], config, log } as unknown as Parts);
+    expect(await queues.monitor.getJobSchedulersCount()).toBe(1);
+    expect(logged).toEqual([expect.stringContaining('no slack.alertsChannel')]);
   });
 });
 
@@ -87,6 +98,11 @@ describe('the outbox', () => {
   ])('%s', async (_title, versions, kept) => {
     for (const one of versions) await outbox().put(version(one));
     expect(await outbox().list()).toEqual([version(kept)]);
+  });
+
+  it.each(['answer', 'operation', 'notice'] as const)('tells that it is about an %s', async (kind) => {
+    await outbox().put({ kind, id: 'a1', version: 1 });
+    expect(await outbox().list()).toEqual([{ kind, id: 'a1', version: 1 }]);
   });
 
   it.each([

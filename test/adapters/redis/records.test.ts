@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeAnswerStore, makeLedger, makeSampleStore } from '../../../src/adapters/redis/records.js';
-import { healthy } from '../../facts.js';
+import type { SeenRevision } from '../../../src/domain/runbook.js';
+import type { Snapshot } from '../../../src/domain/snapshot.js';
+import { healthy, HOUR, NOW, withoutStatus, withStatus } from '../../facts.js';
 import { oneRedis } from '../../redis.js';
 
 const redis = oneRedis();
@@ -64,6 +66,69 @@ describe('samples', () => {
     const samples = makeSampleStore(redis.client);
     const ids = await Promise.all(Array.from({ length: 20 }, (_, id) => samples.pin('prod', String(id))));
     expect(new Set(ids).size).toBe(1);
+  });
+});
+
+describe('revisions', () => {
+  /** Read so long after the first one; what is null did not answer. */
+  const sample = (ms: number, ...revisions: readonly (number | null)[]): Snapshot =>
+    revisions.reduce<Snapshot>(
+      (snapshot, revision, index) => {
+        const member = `m${String(index + 1)}`;
+        return revision === null
+          ? withoutStatus(snapshot, member)
+          : withStatus(snapshot, member, { revision });
+      },
+      { ...healthy(), at: NOW + ms },
+    );
+
+  async function seen(...snapshots: readonly Snapshot[]): Promise<readonly SeenRevision[]> {
+    const samples = makeSampleStore(redis.client);
+    for (const snapshot of snapshots) await samples.save(snapshot);
+    const rows = await samples.revisions('calico-prod');
+    return rows.map(({ at, revision }) => ({ at: at - NOW, revision }));
+  }
+
+  it('are none at first', async () => {
+    expect(await seen()).toEqual([]);
+  });
+
+  it('are those that every member has, about once a minute, oldest first', async () => {
+    const every15s = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((turn) =>
+      sample(turn * 15_000, 100 + turn, 90 + turn, 95 + turn),
+    );
+    expect(await seen(...every15s)).toEqual([
+      { at: 0, revision: 90 },
+      { at: 60_000, revision: 94 },
+      { at: 120_000, revision: 98 },
+    ]);
+  });
+
+  it('are those of the members that answer', async () => {
+    expect(await seen(sample(0, 100, null, 95))).toEqual([{ at: 0, revision: 95 }]);
+  });
+
+  it('are not noted where nobody answers', async () => {
+    expect(await seen(sample(0, null, null, null))).toEqual([]);
+  });
+
+  it('go back a day and an hour, and end by themselves', async () => {
+    const rows = await seen(sample(0, 1, 1, 1), sample(60_000, 2, 2, 2), sample(25 * HOUR + 30_000, 3, 3, 3));
+    expect(rows.map(({ revision }) => revision)).toEqual([2, 3]);
+    const ttl = await redis.client.pttl('{steward}:revisions:calico-prod');
+    expect(ttl).toBeGreaterThan(24 * HOUR);
+    expect(ttl).toBeLessThanOrEqual(25 * HOUR);
+  });
+
+  it('forget what a clock noted that was ahead', async () => {
+    expect(await seen(sample(HOUR, 9, 9, 9), sample(0, 1, 1, 1))).toEqual([{ at: 0, revision: 1 }]);
+  });
+
+  it('belong to one cluster', async () => {
+    const samples = makeSampleStore(redis.client);
+    await samples.save({ ...healthy(), cluster: 'other' });
+    expect(await samples.revisions('calico-prod')).toEqual([]);
+    expect(await samples.revisions('other')).toEqual([{ at: NOW, revision: 1_204_331 }]);
   });
 });
 

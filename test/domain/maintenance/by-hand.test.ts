@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { byHand } from '../../../src/domain/maintenance/by-hand.js';
 import type { PlannedAct, PlannedGate } from '../../../src/domain/plan.js';
 import type { Snapshot } from '../../../src/domain/snapshot.js';
-import { full, healthy, IDS, withEveryStatus, withMembers } from '../../facts.js';
+import { full, healthy, IDS, withEveryStatus, withMembers, withStatus } from '../../facts.js';
 
 function lines(snapshot: Snapshot, act: PlannedAct | PlannedGate, flags: readonly string[] = []) {
   return byHand(snapshot, [{ ...act, id: 's1', label: '' }], flags).slice(2, -1);
@@ -36,8 +36,13 @@ describe('the same acts by hand', () => {
     ],
     [
       'ask the leader to hand over to another member',
-      { kind: 'move-leader' },
+      { kind: 'move-leader', to: null },
       [`${at(2)} move-leader ${BigInt(IDS[0]!).toString(16)}`],
+    ],
+    [
+      'ask the leader to hand over to the member that was chosen',
+      { kind: 'move-leader', to: IDS[2]! },
+      [`${at(2)} move-leader ${BigInt(IDS[2]!).toString(16)}`],
     ],
     ['prove a write', { kind: 'write-probe' }, [`${at(2)} put /etcd-steward/probe ok`]],
     ['have no line for a gate', { kind: 'gate', condition: 'below-quota-share', share: 0.9 }, []],
@@ -48,6 +53,12 @@ describe('the same acts by hand', () => {
   it('warn that etcdctl disarms every alarm at once', () => {
     const [line] = lines(led, { kind: 'disarm', alarm: 'NOSPACE', belowShare: 0.9 });
     expect(line).toContain('never while CORRUPT is listed');
+  });
+
+  it('hand over to a voter, never to a learner', () => {
+    const learning = withStatus(full(healthy()), 'm2', { learner: true });
+    const [line] = lines(learning, { kind: 'move-leader', to: null });
+    expect(line).toBe(`${at(1)} move-leader ${BigInt(IDS[2]!).toString(16)}`);
   });
 
   it('back up from the only member there is', () => {

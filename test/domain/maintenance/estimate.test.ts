@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { bytesBack, historyIn, pausesOf } from '../../../src/domain/maintenance/estimate.js';
+import { expectedOf, historyIn, inUseOf, type Beforehand } from '../../../src/domain/maintenance/estimate.js';
+import { groundOf } from '../../../src/domain/maintenance/ground.js';
 import { readMembers } from '../../../src/domain/maintenance/voters.js';
+import type { RunbookSetting } from '../../../src/domain/runbook.js';
 import type { Snapshot } from '../../../src/domain/snapshot.js';
 import {
   full,
@@ -11,10 +13,22 @@ import {
   withEveryMetrics,
   withEveryStatus,
   withoutFact,
+  withStatus,
 } from '../../facts.js';
+import { SETTING } from '../../runbooks/planning.js';
+
+function expected(
+  snapshot: Snapshot,
+  beforehand: Beforehand = 'compaction',
+  setting: Partial<RunbookSetting> = {},
+) {
+  const ground = groundOf(snapshot, { ...SETTING, ...setting });
+  if (!ground.ok) throw new Error(ground.reason);
+  return expectedOf(ground.value, readMembers(snapshot), beforehand);
+}
 
 function back(snapshot: Snapshot) {
-  return bytesBack(snapshot, readMembers(snapshot));
+  return expected(snapshot).bytesBack;
 }
 
 /** Three members of 1000 MiB, 800 MiB of it in use, with so many keys alive of so many versions. */
@@ -32,6 +46,15 @@ describe('the bytes that come back', () => {
     ['more keys than versions are there', kept(10_000, 10), 3 * 200 * MIB, 3 * 200 * MIB],
   ])('where %s', (_case, snapshot, lowBytes, highBytes) => {
     expect(back(snapshot)).toMatchObject({ lowBytes, highBytes });
+  });
+
+  it('are told member by member', () => {
+    const { bytesByMember } = expected(withStatus(kept(10_000, 10_000), 'm3', { sizeBytes: 900 * MIB }));
+    expect(bytesByMember.map(({ name, lowBytes, highBytes }) => [name, lowBytes, highBytes])).toEqual([
+      ['m1', 200 * MIB, 200 * MIB],
+      ['m2', 200 * MIB, 200 * MIB],
+      ['m3', 100 * MIB, 100 * MIB],
+    ]);
   });
 
   it('can be anything where history is not known', () => {
@@ -52,6 +75,35 @@ describe('the bytes that come back', () => {
   });
 });
 
+describe('the bytes that come back without a compaction', () => {
+  const odd = withEveryMetrics(withEveryStatus(healthy(), { inUseBytes: null }), { inUseBytes: null });
+
+  it.each<[string, Snapshot, number, number, RegExp]>([
+    ['are the free space, however much is history', kept(0, 10_000), 600, 600, /free space inside/],
+    ['can be more under NOSPACE', full(kept(0, 10_000)), 122.9, 6144, /under NOSPACE/],
+    ['can be anything where the size in use is not known', odd, 0, 2100, /not every member says/],
+  ])('%s', (_case, snapshot, low, high, basis) => {
+    const { bytesBack } = expected(snapshot, 'nothing');
+    expect(bytesBack.lowBytes / MIB).toBeCloseTo(low, 0);
+    expect(bytesBack.highBytes / MIB).toBeCloseTo(high, 0);
+    expect(bytesBack.basis).toMatch(basis);
+  });
+});
+
+describe('the size in use', () => {
+  it.each([
+    ['is what Status says', 300, 400, 300],
+    ['is what the metrics say where Status does not', null, 400, 400],
+    ['is not nothing where Status leaves it out', 0, 400, 400],
+    ['is not known else', null, null, null],
+  ])('%s', (_case, status, metrics, inUse) => {
+    const told = withEveryStatus(withEveryMetrics(healthy(), { inUseBytes: metrics }), {
+      inUseBytes: status,
+    });
+    expect(inUseOf(readMembers(told)[0]!)).toBe(inUse);
+  });
+});
+
 describe('the history', () => {
   it.each([
     ['since the last compaction', 600, 400],
@@ -64,13 +116,36 @@ describe('the history', () => {
 });
 
 describe('the pauses', () => {
+  const sized = (sizeBytes: number): Snapshot =>
+    withEveryStatus(kept(10_000, 10_000), { sizeBytes, inUseBytes: sizeBytes });
+
   it.each([
-    ['a second at least', 10 * MIB, 1000],
-    ['what has to be copied, at a hundred megabytes a second', 1_000_000_000, 10_000],
-  ])('are %s', (_case, sizeBytes, pauseMs) => {
-    const snapshot = withEveryStatus(kept(10_000, 10_000), { sizeBytes, inUseBytes: sizeBytes });
-    const pauses = pausesOf(snapshot, readMembers(snapshot));
+    ['a second at least', 10 * MIB, null, 1000],
+    ['what has to be copied, at a hundred megabytes a second', 1_000_000_000, null, 10_000],
+    [
+      'as long as earlier ones of this cluster',
+      1_000_000_000,
+      { bytesPerSecond: 50_000_000, runs: 3 },
+      20_000,
+    ],
+    ['a second at least on a fast disk, too', 1_000_000_000, { bytesPerSecond: 5e9, runs: 3 }, 1000],
+  ])('are %s', (_case, sizeBytes, pace, pauseMs) => {
+    const { pauses } = expected(sized(sizeBytes), 'compaction', { pace });
     expect(pauses.map((pause) => pause.pauseMs)).toEqual([pauseMs, pauseMs, pauseMs]);
     expect(pauses.map(({ name }) => name)).toEqual(['m1', 'm2', 'm3']);
+  });
+
+  it.each([
+    [null, 'at a usual 100 MB/s: this cluster has not been defragmented by me yet'],
+    [{ bytesPerSecond: 9e7, runs: 1 }, 'as fast as an earlier defragmentation of this cluster'],
+    [{ bytesPerSecond: 9e7, runs: 3 }, 'as fast as 3 earlier defragmentations of this cluster'],
+  ])('say what they rest on: %j', (pace, words) => {
+    expect(expected(healthy(), 'nothing', { pace }).pauseBasis).toBe(words);
+  });
+
+  it('rest on nothing where nobody stands still', () => {
+    const ground = groundOf(healthy(), SETTING);
+    if (!ground.ok) throw new Error(ground.reason);
+    expect(expectedOf(ground.value, [], 'nothing')).toMatchObject({ pauses: [], pauseBasis: null });
   });
 });

@@ -8,6 +8,7 @@ import {
   IDS,
   onVersion,
   withAlarms,
+  withEveryStatus,
   withFact,
   withListed,
   withMembers,
@@ -70,6 +71,33 @@ describe('maintenance is not safe', () => {
     const refusal = unsafe(snapshot);
     expect(refusal?.reason).toMatch(words);
     expect(refusal?.instead?.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['was added and never started', withListed(healthy(), { name: '' }), /never started/, /member remove/],
+    ['has no endpoint here', withListed(healthy(), { name: 'm4' }), /no configured endpoint/, /`endpoints`/],
+    ['is down', withUnreachable(healthy(), 'm3'), /m3/, /Bring it back/],
+    ['refuses us', withUnreachable(healthy(), 'm3', 'auth', 'wrong password'), /wrong password/, /access/],
+  ])('where a member %s, and says what helps', (_what, snapshot, words, instead) => {
+    const refusal = unsafe(snapshot);
+    expect(refusal?.reason).toMatch(words);
+    expect(refusal?.instead?.[0]).toMatch(instead);
+  });
+
+  it.each([
+    ['an election', withEveryStatus(healthy(), { leaderId: '0' }), true],
+    ['two opinions on who leads', withStatus(healthy(), 'm2', { leaderId: IDS[1]! }), true],
+    ['a foreign defragmentation', withMetrics(healthy(), 'm2', { defragmenting: true }), true],
+    [
+      'one that lets Status hang',
+      withMetrics(withoutStatus(healthy(), 'm2'), 'm2', { defragmenting: true }),
+      true,
+    ],
+    ['entries to apply', lagging(APPLY_GAP_LIMIT + 1), true],
+    ['a silent member', withoutStatus(healthy(), 'm2'), undefined],
+    ['CORRUPT', withAlarms(healthy(), [corrupt]), undefined],
+  ])('says of %s whether it passes by itself', (_case, snapshot, passes) => {
+    expect(unsafe(snapshot)?.passes).toBe(passes);
   });
 
   it('names what is worst: CORRUPT comes before all else', () => {

@@ -31,6 +31,18 @@ describe('a lock', () => {
     expect(most).toBe(1);
   });
 
+  it('is never taken while it is let go', async () => {
+    let inside = 0;
+    const work = () =>
+      withLock(lock, async () => {
+        if (++inside > 1) throw new Error('two at once');
+        await setImmediate();
+        inside--;
+      });
+    for (let round = 0; round < 10; round++) await Promise.all([work(), work()]);
+    expect(existsSync(lock)).toBe(false);
+  });
+
   it('is taken over from a process that is gone', async () => {
     const { pid } = spawnSync('true');
     await mkdir(lock);

@@ -17,6 +17,39 @@ function clientOf(info: (user: string) => Promise<object>): { client: webApi.Web
   return { client, asked };
 }
 
+/** A client of which only conversations.info is asked. */
+function roomsOf(info: () => object): { client: webApi.WebClient; asked: string[] } {
+  const asked: string[] = [];
+  const client = new webApi.WebClient('xoxb-none');
+  client.conversations.info = async ({ channel }: { channel: string }) => {
+    asked.push(channel);
+    return { ok: true, channel: info() };
+  };
+  return { client, asked };
+}
+
+describe('what Slack says of a channel', () => {
+  it.each([
+    ['shared with another organisation', { is_ext_shared: true }, true],
+    ['about to be shared', { is_ext_shared: false, is_pending_ext_shared: true }, true],
+    ['shared within the organisation', { is_shared: true, is_org_shared: true, is_ext_shared: false }, false],
+    ['its own', { is_ext_shared: false, is_pending_ext_shared: false }, false],
+    ['of which Slack says nothing', {}, false],
+  ])('%s', async (_how, info, shared) => {
+    const { client, asked } = roomsOf(() => info);
+    const directory = makeDirectory(client, clock);
+    expect(await Promise.all([directory.isShared('C1'), directory.isShared('C1')])).toEqual([shared, shared]);
+    expect(asked).toEqual(['C1']);
+  });
+
+  it('that it does not show fails with what to do', async () => {
+    const { client } = roomsOf(() => {
+      throw new webApi.WebAPIPlatformError({ ok: false, error: 'channel_not_found' });
+    });
+    await expect(makeDirectory(client, clock).isShared('C1')).rejects.toThrow(/type `\/invite` and pick me/);
+  });
+});
+
 describe('what Slack says of people', () => {
   it('is asked once for all who wait, and once more after five minutes', async () => {
     const { client, asked } = clientOf(async () => ({ team_id: 'T1', is_bot: false }));

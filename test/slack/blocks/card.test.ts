@@ -9,11 +9,17 @@ import {
   endedFix,
   everyState,
   fixAt,
+  heldStates,
   pendingFix,
   standstill,
   succeededFix,
   withoutBackup,
 } from '../../operations.js';
+
+const APPROVE = 'operation.approve';
+const DENY = 'operation.deny';
+const CANCEL = 'operation.cancel';
+const DETAILS = 'operation.details';
 
 function said(operation: Operation): string {
   return JSON.stringify(operationCard(operation, NOW));
@@ -28,7 +34,10 @@ function actionsOf(operation: Operation): readonly string[] {
 
 describe('the card of an operation', () => {
   test.each([
-    ['pending', ['operation.approve', 'operation.deny', 'operation.cancel', 'operation.details']],
+    ['pending', [APPROVE, 'operation.review', DENY, CANCEL, DETAILS]],
+    ['pending-standstill', [APPROVE, DENY, CANCEL, DETAILS]],
+    ['pending-observe-only', [APPROVE, DENY, CANCEL, DETAILS]],
+    ['pending-emergency', [APPROVE, 'operation.review', DENY, 'operation.emergency', CANCEL, DETAILS]],
     ['approved', ['operation.cancel', 'operation.details']],
     ['running', ['operation.cancel', 'operation.details']],
     ['running-stopping', ['operation.details']],
@@ -37,7 +46,7 @@ describe('the card of an operation', () => {
     ['failed', ['operation.details']],
     ['stale', ['operation.details']],
   ])('%s offers what can be done in this state', (name, actions) => {
-    expect(actionsOf(everyState()[name] as Operation)).toEqual(actions);
+    expect(actionsOf({ ...everyState(), ...heldStates() }[name] as Operation)).toEqual(actions);
   });
 
   test('says on the button that there is no backup', () => {
@@ -86,6 +95,8 @@ describe('the review', () => {
     ['deny', pendingFix()],
     ['approve', pendingFix({ plan: standstill() })],
     ['deny', pendingFix({ plan: standstill() })],
+    ['emergency', pendingFix()],
+    ['emergency', pendingFix({ plan: { ...standstill(), backup: false } })],
   ] as const)('to %s looks as it was agreed', (verdict, operation) => {
     const kind = operation.plan.standstill === null ? '' : '-standstill';
     expectGolden(`slack/blocks/golden/modal-${verdict}${kind}`, reviewModal(operation, verdict));
@@ -94,9 +105,10 @@ describe('the review', () => {
   test('finds its operation again, and takes nothing else', () => {
     expect(reviewOf(reviewModal(pendingFix(), 'deny').private_metadata ?? '')).toEqual({
       operationId: 'op-7Qm2xV',
-      verdict: 'deny',
+      act: 'deny',
     });
-    for (const text of ['', 'op', 'op:', 'op:maybe', ':approve', 'a:b:approve'])
+    expect(reviewOf('op-1:emergency')).toEqual({ operationId: 'op-1', act: 'emergency' });
+    for (const text of ['', 'op', 'op:', 'op:maybe', ':approve', 'a:b:approve', 'op:review'])
       expect(reviewOf(text)).toBeNull();
   });
 });

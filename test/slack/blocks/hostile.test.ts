@@ -1,25 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Operation } from '../../../src/domain/operation.js';
+import type { Operation, Review } from '../../../src/domain/operation.js';
 import type { PlannedStep } from '../../../src/domain/plan.js';
 import type { Snapshot } from '../../../src/domain/snapshot.js';
 import { alarmsMessage } from '../../../src/slack/blocks/alarms.js';
+import { approvalsMessage } from '../../../src/slack/blocks/approvals.js';
 import { operationCard } from '../../../src/slack/blocks/card.js';
 import { clustersMessage } from '../../../src/slack/blocks/clusters.js';
+import { decisionMessage } from '../../../src/slack/blocks/decision.js';
 import { detailsMessage } from '../../../src/slack/blocks/details.js';
 import { diagnosisMessage } from '../../../src/slack/blocks/diagnosis.js';
+import { emergencyMessage } from '../../../src/slack/blocks/emergency.js';
 import { helpForVerb, helpMessage, type HelpEntry } from '../../../src/slack/blocks/help.js';
 import { membersMessage } from '../../../src/slack/blocks/members.js';
 import type { Message } from '../../../src/slack/blocks/message.js';
 import { operationsMessage } from '../../../src/slack/blocks/operations.js';
+import { planMessage } from '../../../src/slack/blocks/plan.js';
+import { formRefused, reasonForm } from '../../../src/slack/blocks/reason-form.js';
 import { refusalMessage } from '../../../src/slack/blocks/refusal.js';
+import { reminderMessage } from '../../../src/slack/blocks/reminder.js';
 import { reviewModal } from '../../../src/slack/blocks/review-modal.js';
 import { statusMessage } from '../../../src/slack/blocks/status.js';
+import { steeredMessage } from '../../../src/slack/blocks/steered.js';
 import { stepReply } from '../../../src/slack/blocks/step-reply.js';
 import { known } from '../../../src/domain/fact.js';
 import { NOW, full, healthy, withFact, withUnreachable } from '../../facts.js';
-import { everyState, fixPlan, pendingFix } from '../../operations.js';
+import { everyState, fixPlan, heldStates, pendingFix } from '../../operations.js';
 import { FULL, HEALTHY, answer, examined, finding, fullFindings, okFindings } from '../answers.js';
-import { text, violations } from '../limits.js';
+import { blockViolations, text, violations } from '../limits.js';
 
 const EVIL = '<!channel> `@here` <@U9> & :red_circle: *b*\n\u202e';
 const HUGE = `${EVIL}${'x'.repeat(5000)}`;
@@ -41,6 +48,12 @@ function nine(): Snapshot {
   return { ...withUnreachable(named, 'm3', 'unreachable', HUGE), cluster: EVIL };
 }
 
+/** Names that are no ids. */
+const MANY = {
+  users: Array.from({ length: 30 }, () => EVIL),
+  groups: Array.from({ length: 30 }, () => EVIL),
+};
+
 function hostileFindings(count: number) {
   return Array.from({ length: count }, (_, index) =>
     finding(index % 2 === 0 ? 'critical' : 'unknown', {
@@ -58,6 +71,7 @@ function hostileOperation(operation: Operation, count: number): Operation {
   const step = (index: number): PlannedStep => ({
     id: `s${String(index)}`,
     kind: 'move-leader',
+    to: null,
     label: HUGE,
   });
   const records = Array.from({ length: count }, (_, index) => {
@@ -82,6 +96,7 @@ function hostileOperation(operation: Operation, count: number): Operation {
     alarms,
     revision: null,
   });
+  const byMember = Array.from({ length: 9 }, (_, index) => String(index));
   const plan = {
     ...fixPlan(),
     title: HUGE,
@@ -92,10 +107,31 @@ function hostileOperation(operation: Operation, count: number): Operation {
     byHand: Array.from({ length: 200 }, () => HUGE),
     standstill: HUGE,
     backup: false,
+    reaches: HUGE,
+    lastBackup: HUGE,
+    onFailure: HUGE,
+    prevention: Array.from({ length: 40 }, () => HUGE),
+    expected: {
+      bytesBack: { lowBytes: 1, highBytes: 2, basis: HUGE },
+      bytesByMember: byMember.map((memberId, index) => ({
+        memberId,
+        name: HUGE,
+        lowBytes: index,
+        highBytes: 9,
+      })),
+      pauses: byMember.map((memberId, index) => ({ memberId, name: HUGE, pauseMs: index * 1000 })),
+      pauseBasis: HUGE,
+    },
   };
+  const policy = { ...operation.policy, approvers: MANY, outsideWindow: MANY, emergency: MANY };
   return {
     ...operation,
     plan,
+    policy,
+    paused: { scope: EVIL, by: { teamId: EVIL, userId: EVIL }, reason: HUGE, at: NOW },
+    waits: HUGE,
+    windows: [{ days: ['mon'], fromMinute: 0, toMinute: 60, zone: 'UTC' }],
+    place: { channel: EVIL },
     reason: HUGE,
     steps: records,
     reviews: Array.from({ length: 30 }, () => ({
@@ -122,7 +158,7 @@ function cases(): readonly (readonly [string, Message])[] {
     environment: HUGE,
   };
   const sick = answer(body);
-  const states = Object.entries(everyState());
+  const states = Object.entries({ ...everyState(), ...heldStates() });
   const entry: HelpEntry = {
     verb: 'x',
     summary: HUGE,
@@ -132,6 +168,11 @@ function cases(): readonly (readonly [string, Message])[] {
     options: Array.from({ length: 60 }, () => ({ name: EVIL, value: EVIL, summary: HUGE })),
   };
   const operations = states.map(([, operation]) => hostileOperation(operation, 3));
+  const one = hostileOperation(heldStates()['pending-emergency'] as Operation, 200);
+  const emergency = { ...one, reviews: one.reviews.map((review) => ({ ...review, emergency: true })) };
+  const pause = { scope: EVIL, by: { teamId: EVIL, userId: EVIL }, reason: HUGE, at: NOW };
+  const steered = { kind: 'steered' as const, scope: HUGE, open: 9 };
+  const plan = { kind: 'plan' as const, plan: one.plan, snapshot: nine(), policy: one.policy };
   const clusters = Array.from({ length: 200 }, () => ({
     name: HUGE,
     aliases: [HUGE],
@@ -153,6 +194,14 @@ function cases(): readonly (readonly [string, Message])[] {
         Array.from({ length: 80 }, () => HUGE),
       ),
     ],
+    ['plan', planMessage(answer(plan, 'fix'))],
+    ['paused', steeredMessage(answer({ ...steered, pause }, 'pause', { reason: HUGE }))],
+    ['resumed', steeredMessage(answer({ ...steered, pause: null }, 'resume', { reason: HUGE }))],
+    ['approvals', approvalsMessage({ here: operations, elsewhere: operations }, NOW)],
+    ['approvals elsewhere', approvalsMessage({ here: [], elsewhere: operations }, NOW)],
+    ['reminder', reminderMessage(one, NOW)],
+    ['emergency', emergencyMessage(emergency, emergency.reviews[0] as Review)],
+    ['decision', decisionMessage({ ...one, state: 'approved' }, 'approve')],
     ['help', helpMessage(Array.from({ length: 25 }, () => entry))],
     ['help for a verb', helpForVerb(entry)],
     ...states.flatMap(([name, operation]) => {
@@ -187,13 +236,27 @@ describe('with hostile names, nine members, 60 findings and 200 steps', () => {
   });
 
   test('the modal keeps its limits', () => {
-    for (const verdict of ['approve', 'deny'] as const) {
-      const modal = reviewModal(hostileOperation(pendingFix(), 200), verdict);
+    const operation = hostileOperation(pendingFix(), 200);
+    const modals = [
+      ...(['approve', 'deny', 'emergency'] as const).map((act) => reviewModal(operation, act)),
+      reasonForm({ draftId: 'd1', title: HUGE, submit: HUGE, line: HUGE }),
+    ];
+    for (const modal of modals) {
       expect(text('title', modal.title, 24)).toEqual([]);
       expect(text('submit', modal.submit, 24)).toEqual([]);
       expect(text('close', modal.close, 24)).toEqual([]);
       expect(modal.blocks.length).toBeLessThanOrEqual(100);
+      expect(modal.private_metadata?.length).toBeLessThan(100);
+      expect(modal.blocks.flatMap((block) => blockViolations({ ...block }))).toEqual([]);
+      expect(JSON.stringify(modal)).not.toContain('<@U9>');
     }
+  });
+
+  test('a form that was refused gives the words back', () => {
+    const modal = formRefused(refusalMessage(HUGE, [HUGE]), HUGE);
+    expect(modal.blocks.flatMap((block) => blockViolations({ ...block }))).toEqual([]);
+    expect(JSON.stringify(modal)).toContain('What you wrote');
+    expect(JSON.stringify(modal)).not.toContain('<@U9>');
   });
 });
 

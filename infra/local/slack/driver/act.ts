@@ -2,7 +2,7 @@ import { object, objects, text, type JsonObject } from '../json.js';
 import type { Upstream } from '../upstream.js';
 import type { Watch } from '../watch.js';
 import type { Workspace } from '../workspace.js';
-import { actionOf, filledIn } from './elements.js';
+import { actionOf, filledIn, hasAction } from './elements.js';
 import type { Follow } from './follow.js';
 import type { Ids } from './ids.js';
 import type { Acked, ClickInput, Driver, SayInput } from './types.js';
@@ -49,23 +49,37 @@ export function makeActing(deps: ActDeps): Acting {
   };
 }
 
+interface Clicked {
+  user: string;
+  actionId: string;
+  /** Of the message; undefined for a view. */
+  ts?: string;
+}
+
 function makeClicking({ upstream, watch, ids, follow }: ActDeps): Pick<Acting, 'click' | 'clickInHome'> {
-  const clicked = (user: string, actionId: string, act: () => unknown): Promise<Acked> =>
+  const clicked = ({ user, actionId, ts }: Clicked, act: () => unknown): Promise<Acked> =>
     follow(
       ({ payload }) =>
         payload['type'] === 'block_actions' &&
         object(payload['user'])['id'] === user &&
-        objects(payload['actions'])[0]?.['action_id'] === actionId,
+        objects(payload['actions'])[0]?.['action_id'] === actionId &&
+        object(payload['container'])['message_ts'] === ts,
       act,
     );
 
+  /** What was seen of the message already; asked for only where the button is not in there. */
+  async function blocksOf(channel: string, input: ClickInput): Promise<unknown> {
+    const seen = watch.message(channel, input.ts)?.['blocks'];
+    if (hasAction(seen, input)) return seen;
+    const { messages } = await upstream.control(`messages/${channel}`);
+    return objects(messages).find((one) => one['ts'] === input.ts)?.['blocks'];
+  }
+
   async function click(input: ClickInput): Promise<Acked> {
     const [channel, user] = [ids.channel(input.channel), ids.user(input.user)];
-    const { messages } = await upstream.control(`messages/${channel}`);
-    const message = objects(messages).find((one) => one['ts'] === input.ts);
-    const action = actionOf(message?.['blocks'], input);
+    const action = actionOf(await blocksOf(channel, input), input);
     const body = { channel, messageTs: input.ts, user, action };
-    return clicked(user, input.actionId, () => upstream.control('interact', body));
+    return clicked({ ...input, user }, () => upstream.control('interact', body));
   }
 
   return {
@@ -82,7 +96,7 @@ function makeClicking({ upstream, watch, ids, follow }: ActDeps): Pick<Acting, '
         messageTs: '',
         action,
       };
-      return clicked(user, input.actionId, () => watch.send(frame));
+      return clicked({ user, actionId: input.actionId }, () => watch.send(frame));
     },
   };
 }

@@ -7,14 +7,28 @@ interface Wanted {
   blockId?: string;
 }
 
-/** The action that a click on the element sends; what the caller gives goes before what the blocks say. */
-export function actionOf(blocks: unknown, { actionId, value, blockId }: Wanted): JsonObject {
-  const found = elementsIn(blocks).find(
+interface Element {
+  block: JsonObject;
+  element: JsonObject;
+}
+
+function wanted(blocks: unknown, { actionId, value, blockId }: Wanted): Element | undefined {
+  return elementsIn(blocks).find(
     ({ element, block }) =>
       element['action_id'] === actionId &&
       (value === undefined || element['value'] === value) &&
       (blockId === undefined || block['block_id'] === blockId),
   );
+}
+
+export function hasAction(blocks: unknown, input: Wanted): boolean {
+  return wanted(blocks, input) !== undefined;
+}
+
+/** The action that a click on the element sends; what the caller gives goes before what the blocks say. */
+export function actionOf(blocks: unknown, input: Wanted): JsonObject {
+  const { actionId, value, blockId } = input;
+  const found = wanted(blocks, input);
   if (found === undefined && value === undefined) throw new Error(`nothing there has the action ${actionId}`);
   return {
     type: found?.element['type'] ?? 'button',
@@ -25,7 +39,7 @@ export function actionOf(blocks: unknown, { actionId, value, blockId }: Wanted):
   };
 }
 
-function elementsIn(blocks: unknown): { block: JsonObject; element: JsonObject }[] {
+function elementsIn(blocks: unknown): Element[] {
   return objects(blocks).flatMap((block) => {
     const inside = [...objects(block['elements']), block['accessory'], block['element']].filter(isObject);
     return inside.map((element) => ({ block, element }));

@@ -1,0 +1,193 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { App } from '@slack/bolt';
+import { startSlack, type LocalSlack } from '../../../infra/local/slack/index.js';
+import { makeLedger } from '../../../src/adapters/redis/records.js';
+import { systemClock } from '../../../src/adapters/system.js';
+import type { Operation } from '../../../src/domain/operation.js';
+import { makeApp } from '../../../src/slack/app/app.js';
+import { makeClient } from '../../../src/slack/app/client.js';
+import { makeDirectory } from '../../../src/slack/app/directory.js';
+import { operationCard } from '../../../src/slack/blocks/card.js';
+import { makeMessenger, type Messenger } from '../../../src/slack/messenger.js';
+import { textOf } from '../../e2e/talk.js';
+import { standstill } from '../../operations.js';
+import { oneRedis } from '../../redis.js';
+import { makeDesk, type Desk } from '../desk.js';
+
+const TEAM = 'T0LOCAL';
+
+const redis = oneRedis();
+let slack: LocalSlack;
+let desk: Desk;
+let app: App;
+let messenger: Messenger;
+/** What was whispered in earlier tests. */
+let old: ReadonlySet<string>;
+
+beforeAll(async () => {
+  slack = await startSlack({
+    app: { name: 'steward', commands: ['/etcd'] },
+    users: [
+      { id: 'U1', name: 'olga', realName: 'Olga Operator' },
+      { id: 'U2', name: 'anna', realName: 'Anna Approver' },
+      { id: 'U7', name: 'vera', realName: 'Vera Viewer' },
+    ],
+    channels: [{ name: 'platform' }, { name: 'partners', extShared: true }],
+    userGroups: { S1: [] },
+  });
+});
+
+afterAll(() => slack.stop());
+
+beforeEach(async () => {
+  desk = makeDesk(redis);
+  old = new Set((await slack.drive.ephemerals()).map(({ ts }) => ts));
+  desk.clusters = desk.clusters.map((cluster) => ({ ...cluster, channels: ['C0PLATFORM', 'C0PARTNERS'] }));
+  const access = { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl };
+  const client = makeClient(access);
+  messenger = makeMessenger(client);
+  const directory = makeDirectory(client, systemClock);
+  const ledger = makeLedger(redis.client);
+  const deps = { ...desk.deps, clusters: desk.clusters, directory, teamId: TEAM, messenger, ledger };
+  app = makeApp(access, deps, { teamId: TEAM, botId: 'B1', botUserId: slack.botUserId });
+  await app.start();
+});
+
+afterEach(async () => {
+  slack.faults.clear();
+  if (slack.drive.views().length > 0) await slack.drive.closeView({ user: 'olga' });
+  await app.stop();
+});
+
+const type = (text: string, user = 'olga', channel = 'platform') =>
+  slack.drive.command({ user, channel, text });
+
+const isReason = ({ callback_id: id }: { callback_id?: string }): boolean => id === 'operation.propose';
+
+function told(user: string, words: RegExp): Promise<string> {
+  return slack.drive
+    .waitForEphemeral(user, ({ ts, ...message }) => !old.has(ts) && words.test(textOf(message)))
+    .then(textOf);
+}
+
+const asked = () => desk.seen.jobs.map(({ question }) => [question.verb, question.options['reason']]);
+
+describe('a change without its reason', () => {
+  it('is asked for it in a form, and proposed with it', async () => {
+    expect(await type('fix')).not.toHaveProperty('ackBody.text');
+    const modal = await slack.drive.waitForModal(isReason);
+    expect(modal.private_metadata).toMatch(/^id-\d+$/);
+    await slack.drive.submitView({ user: 'olga', values: { reason: { reason: 'pods do not start' } } });
+    expect(asked()).toEqual([['fix', 'pods do not start']]);
+    expect(slack.drive.views()).toEqual([]);
+  });
+
+  it('is told how to type it where Slack does not open the form any more', async () => {
+    slack.faults.fail('views.open', { status: 'expired_trigger_id' });
+    await type('fix');
+    expect(await told('olga', /did not open the form/)).toContain('/etcd fix calico-prod --reason');
+    expect(asked()).toEqual([]);
+  });
+
+  it('is acked before Slack is asked for the form', async () => {
+    slack.faults.delay('views.open', 2000);
+    const { ackMs } = await type('fix');
+    expect(ackMs).toBeLessThan(1000);
+    await slack.drive.waitForModal(isReason);
+    slack.faults.clear();
+  });
+
+  it('of blanks is asked for again in the same form', async () => {
+    await type('fix');
+    await slack.drive.waitForModal(isReason);
+    const { errors } = await slack.drive.submitView({ user: 'olga', values: { reason: { reason: '   ' } } });
+    expect(errors).toEqual({ reason: 'Say why, in a few words.' });
+    await slack.drive.submitView({ user: 'olga', values: { reason: { reason: 'it is full' } } });
+    expect(asked()).toEqual([['fix', 'it is full']]);
+  });
+
+  it('whose form is too old is told so in the form, with the words that were written', async () => {
+    await type('fix');
+    const { private_metadata: draft = '' } = await slack.drive.waitForModal(isReason);
+    await desk.deps.drafts.take(draft);
+    await slack.drive.submitView({ user: 'olga', values: { reason: { reason: 'it is full' } } });
+    const refused = await slack.drive.waitForModal((view) => view.callback_id === 'refused');
+    const said = textOf({ text: '', blocks: refused.blocks });
+    expect(said).toMatch(/sent already[^]*What you wrote[^]*it is full/);
+  });
+
+  it('that is delivered twice opens one form', async () => {
+    slack.faults.duplicateEnvelopes(1);
+    await type('fix');
+    await slack.drive.waitForModal(isReason);
+    expect(slack.faults.counts()['views.open']).toBe(1);
+  });
+});
+
+describe('a refusal', () => {
+  it('that is delivered twice is still seen', async () => {
+    slack.faults.duplicateEnvelopes(1);
+    await type('fix --reason x', 'vera');
+    expect(await told('vera', /not among the operators/)).toContain('policy.operators');
+  });
+
+  it('meets everybody in a channel that is shared with another organisation', async () => {
+    await type('status', 'olga', 'partners');
+    await told('olga', /shared with another organisation/);
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe('a card', () => {
+  async function posted(changes: Partial<Operation> = {}): Promise<string> {
+    const operation = await desk.pending({ proposer: { teamId: TEAM, userId: 'U1' }, ...changes });
+    const sent = await messenger.post({ channel: 'C0PLATFORM' }, operationCard(operation, Date.now()));
+    if (!sent.ok) throw new Error('the card could not be posted');
+    return sent.ts;
+  }
+
+  const click = (ts: string, actionId: string, user = 'anna') =>
+    slack.drive.click({ user, channel: 'platform', ts, actionId });
+
+  it('answers a click that counts, to the one who clicked', async () => {
+    await click(await posted(), 'operation.approve');
+    await told('anna', /Your approval counts: 1 of 2/);
+  });
+
+  it('takes a reason with an approval', async () => {
+    await click(await posted(), 'operation.review');
+    await slack.drive.waitForModal(({ callback_id: id }) => id === 'operation.review');
+    await slack.drive.submitView({ user: 'anna', values: { reason: { reason: 'seen it on the board' } } });
+    await told('anna', /Your approval counts: 1 of 2/);
+    expect((await desk.now()).reviews).toMatchObject([{ reason: 'seen it on the board' }]);
+  });
+
+  it('asks to click again where Slack does not open the form', async () => {
+    slack.faults.fail('views.open', { status: 500 });
+    await click(await posted({ plan: standstill() }), 'operation.approve');
+    await told('anna', /did not open the form[^]*Press the button once more/);
+  });
+
+  it('lists what waits, with buttons that work where only one person sees them', async () => {
+    await posted();
+    await type('approvals', 'anna');
+    const list = await slack.drive.waitForEphemeral('anna', (one) =>
+      /waits for your approval/.test(textOf(one)),
+    );
+    expect(textOf(list)).toContain('Make room in calico-prod');
+    expect((await slack.drive.messages('platform')).map(({ ts }) => ts)).not.toContain(list.ts);
+  });
+
+  it('has no button that it does not know', async () => {
+    const ts = await posted();
+    await slack.drive.click({
+      user: 'anna',
+      channel: 'platform',
+      ts,
+      actionId: 'operation.force',
+      value: 'x',
+    });
+    await told('anna', /do not know this button/);
+    expect((await desk.now()).reviews).toEqual([]);
+  });
+});
