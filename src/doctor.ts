@@ -57,7 +57,9 @@ async function slack(config: Config, say: Say): Promise<boolean> {
 }
 
 function channelsOf(config: Config): readonly string[] {
-  return [...new Set(config.clusters.flatMap(({ cluster: { channels } }) => channels))];
+  const { routes, escalation } = config.alerts;
+  const ofAlerts = [...routes.map(({ channel }) => channel), escalation?.channel ?? []].flat();
+  return [...new Set([...config.clusters.flatMap(({ cluster: { channels } }) => channels), ...ofAlerts])];
 }
 
 async function member(client: ReturnType<typeof makeClient>, channel: string, say: Say): Promise<boolean> {

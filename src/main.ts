@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command, Option } from 'commander';
 import { verifyAudit, type VerifyFlags } from './audit-verify.js';
+import { loadCatalogue } from './adapters/catalogue.js';
 import { makeLog } from './adapters/log/logger.js';
 import { start as startRole } from './compose.js';
 import { ROLES, type Config, type Role } from './config/config.js';
 import { configFileFrom } from './config/environment.js';
 import { loadConfig, type Purpose } from './config/load.js';
+import type { AlertRule } from './domain/alerting/rule.js';
 import { TargetError } from './domain/errors.js';
 import { doctor } from './doctor.js';
 
@@ -27,7 +29,7 @@ function program(): Command {
     .addOption(config)
     .addOption(role)
     .action(async (flags: Flags) => {
-      process.exitCode = await doctor(load(flags, flags.role), say);
+      process.exitCode = await doctor(await load(flags, flags.role), say);
     });
   steward
     .command('audit')
@@ -39,7 +41,7 @@ function program(): Command {
     .option('--head <end...>', 'ends of chains as they were posted in Slack: CHAIN:NUMBER:MAC')
     .option('--excerpt', 'the files are exports of /etcd history: prove each entry by itself')
     .action(async (flags: Pick<Flags, 'config'> & VerifyFlags) => {
-      process.exitCode = await verifyAudit(load(flags, 'audit'), flags, say);
+      process.exitCode = await verifyAudit(await load(flags, 'audit'), flags, say);
     });
   return steward;
 }
@@ -49,12 +51,13 @@ function say(line: string): void {
 }
 
 /** All that is wrong is said at once; nothing is started on half a configuration. */
-function load(flags: Pick<Flags, 'config'>, purpose: Purpose): Config {
+async function load(flags: Pick<Flags, 'config'>, purpose: Purpose): Promise<Config> {
   const file = flags.config ?? configFileFrom(process.env);
   if (file === null) {
     return fail(['No configuration: give --config FILE or set STEWARD_CONFIG.']);
   }
-  const loaded = loadConfig(file, process.env, purpose);
+  const rules = await loadCatalogue<AlertRule>(new URL('./alerts/', import.meta.url));
+  const loaded = loadConfig(file, process.env, { purpose, rules });
   return loaded.ok
     ? loaded.config
     : fail([`${file} can't be used:`, ...loaded.problems.map((problem) => `  • ${problem}`)]);
@@ -66,7 +69,7 @@ function fail(lines: readonly string[]): never {
 }
 
 async function start(flags: Flags): Promise<void> {
-  const config = load(flags, flags.role);
+  const config = await load(flags, flags.role);
   const log = makeLog(config.logLevel, config.role);
   try {
     const running = await startRole(config, log);

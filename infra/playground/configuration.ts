@@ -8,6 +8,13 @@ export interface Setting {
   readonly endpoints: readonly string[];
 }
 
+/** What takes days in production takes two minutes here. */
+const HURRIED = {
+  'quota-forecast': { warning: '5m', critical: '20s', leastHistory: '20s', for: '2s' },
+  'quota-low': { for: '2s' },
+  'database-growth': { for: '1h' },
+};
+
 /** The configuration that the playground writes for the shipped program, as a person would. */
 export function configurationOf({ stateDirectory, channel, users, endpoints }: Setting): string {
   const { olga, anna, ben } = users;
@@ -15,7 +22,8 @@ export function configurationOf({ stateDirectory, channel, users, endpoints }: S
     stateDirectory,
     slack: { mode: 'socket', alertsChannel: channel },
     http: { host: '127.0.0.1', port: 0 },
-    monitor: { interval: '5s', metricsInterval: '15s' },
+    monitor: { interval: '2s', metricsInterval: '4s' },
+    alerts: { thresholds: HURRIED, reminders: { first: '10m', most: '1h' } },
     policy: {
       viewers: { users: [olga, anna, ben], groups: [] },
       operators: { users: [olga] },

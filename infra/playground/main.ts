@@ -1,8 +1,14 @@
 import { join } from 'node:path';
+import type { Mood } from './pods.js';
 import { setStage, type Stage } from './stage.js';
 
 const PARENT_EVERY_MS = 500;
-const WRITER_EVERY_MS = 1000;
+
+const MOODS: Readonly<Record<Mood, string>> = {
+  flooding: '',
+  refused: '▸ calico-demo is full: every write is refused.',
+  calm: '▸ calico’s writes go through again.',
+};
 
 let ended = false;
 
@@ -12,13 +18,14 @@ await play();
 async function play(): Promise<void> {
   const ending = endOf();
   try {
-    const stage = await Promise.race([setStage(say), ending.begun.then(() => null)]);
+    const stage = await Promise.race([
+      setStage({ say, onMood: (mood) => say(MOODS[mood]) }),
+      ending.begun.then(() => null),
+    ]);
     if (!stage) process.exit(0);
     welcome(stage);
-    const telling = tellWriter(stage);
     await Promise.race([ending.begun, lament(stage).then(() => ending.begun)]);
     ended = true;
-    clearInterval(telling);
     say('\n▸ stopping everything and removing the data …');
     await stage.stop();
     process.exit(0);
@@ -57,32 +64,20 @@ function endOf(): { readonly begun: Promise<void> } {
 
 function welcome({ slack }: Stage): void {
   say(`
-  calico-demo is full: every write is refused. It is yours to save.
+  calico-demo fills up. Nobody has noticed yet; the bot will.
 
   Open   ${slack.pageUrl}archives/${slack.channels['platform'] ?? ''}
 
-  You act as Olga, the operator ("Act as", on top, makes you somebody else). Four things to try in #platform:
+  Watch #platform for two minutes: the forecast, the warning, then NOSPACE, all in one message and its thread.
+  You act as Olga, the operator ("Act as", on top, makes you somebody else). Four things to try:
 
-    1.  /etcd status      it is red, and says why
-    2.  /etcd diagnose    what is wrong, with the evidence
-    3.  /etcd fix         it asks why, then shows the plan; press Approve as Olga (refused), then as Anna or Ben
-    4.  open the thread   every step with its result, until writes go through again
+    1.  open the thread        what happened, when, and a picture of it
+    2.  press Propose fix      it asks why, then shows the plan in the same thread
+    3.  press Approve          as Olga it is refused; as Anna or Ben it starts
+    4.  see it through         every step with its result, writes go through again, the incident resolves itself
 
-  Afterwards: /etcd history tells who did what; /etcd help names the rest, such as backup, defrag, move-leader, pause.
-  Each change takes --dry-run. Nora may do nothing: try any of it as her. Ctrl-C ends it all and leaves nothing behind.
+  The person's own way: /etcd status, /etcd diagnose, /etcd fix; the bot's Home shows it all at a glance. Afterwards:
+  /etcd history tells who did what, /etcd help names the rest, such as incidents, mute, backup, move-leader, pause.
+  Nora may do nothing: try any of it as her. Ctrl-C ends it all and leaves nothing behind.
 `);
-}
-
-/** Says when the clients' writes are refused, and when they go through again. */
-function tellWriter({ writer }: Stage): NodeJS.Timeout {
-  let before = writer.stats();
-  let refused = true;
-  return setInterval(() => {
-    const now = writer.stats();
-    const works = now.writes > before.writes;
-    if (works && refused) say('▸ calico’s writes go through again.');
-    if (!works && !refused && now.refused > before.refused) say('▸ calico’s writes are refused.');
-    if (works || now.refused > before.refused) refused = !works;
-    before = now;
-  }, WRITER_EVERY_MS);
 }

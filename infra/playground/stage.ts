@@ -2,45 +2,54 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEtcd, type LocalEtcd } from '../local/etcd.js';
-import { fillUntilFull, startWriter, type Writer } from '../local/fill.js';
 import { sharedGuardian } from '../local/guardian.js';
 import { startRedis, type LocalRedis } from '../local/redis.js';
 import { startSlack, type LocalSlack } from '../local/slack/index.js';
 import { startBot, type Bot } from './bot.js';
 import { configurationOf } from './configuration.js';
 import { PEOPLE } from './people.js';
+import { startPods, type Mood, type Pods } from './pods.js';
 
 const QUOTA_BYTES = 16 * 1024 ** 2;
 const CHANNEL = 'platform';
 
-/** Everything that plays: real etcd, real Redis, the local Slack, the shipped bot, and clients that write. */
+/** Everything that plays: real etcd, real Redis, the local Slack, the shipped bot, and pods that come and go. */
 export interface Stage {
   readonly etcd: LocalEtcd;
   readonly redis: LocalRedis;
   readonly slack: LocalSlack;
   readonly bot: Bot;
-  readonly writer: Writer;
+  readonly pods: Pods;
   readonly directory: string;
   stop(): Promise<void>;
 }
 
 export type Say = (line: string) => void;
 
-/** Sets the stage for the incident, and plays it up to the point where every write is refused. */
-export async function setStage(say: Say): Promise<Stage> {
+/** What the stage tells while it plays: lines of progress, and how the pods fare. */
+export interface Telling {
+  readonly say: Say;
+  onMood(mood: Mood): void;
+}
+
+/** Sets the stage for the incident, and lets it begin: from here on it plays by itself. */
+export async function setStage(telling: Telling): Promise<Stage> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (let last = undo.pop(); last; last = undo.pop()) await last();
   };
   try {
-    return { ...(await build(say, undo)), stop };
+    return { ...(await build(telling, undo)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function build(say: Say, undo: (() => Promise<unknown>)[]): Promise<Omit<Stage, 'stop'>> {
+async function build(
+  { say, onMood }: Telling,
+  undo: (() => Promise<unknown>)[],
+): Promise<Omit<Stage, 'stop'>> {
   const directory = await mkdtemp(join(tmpdir(), 'etcd-steward-'));
   sharedGuardian().dir(directory);
   undo.push(() => rm(directory, { recursive: true, force: true }));
@@ -63,12 +72,10 @@ async function build(say: Say, undo: (() => Promise<unknown>)[]): Promise<Omit<S
   say('▸ starting the bot …');
   const logFile = join(directory, 'steward.log');
   const bot = await kept(undo, startBot({ configFile, logFile, redisUrl: redis.url, slack }));
-  say('▸ letting short-lived pods fill calico-etcd, as they did in the incident …');
-  const { writes, refusedWith } = await fillUntilFull(etcd.endpoints);
-  say(`▸ after ${String(writes)} writes: ${refusedWith}`);
-  const writer = startWriter(etcd.endpoints, { writesPerSecond: 5 });
-  undo.push(() => writer.stop());
-  return { etcd, redis, slack, bot, writer, directory };
+  say('▸ letting short-lived pods come and go, as they did in the incident …');
+  const pods = startPods(etcd.endpoints, onMood);
+  undo.push(() => pods.stop());
+  return { etcd, redis, slack, bot, pods, directory };
 }
 
 function workspace(): Parameters<typeof startSlack>[0] {

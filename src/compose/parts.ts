@@ -2,38 +2,17 @@ import { join } from 'node:path';
 import type { Config, ConfiguredCluster } from '../config/config.js';
 import type { Cluster } from '../domain/cluster.js';
 import type { Collector } from '../domain/collector.js';
+import type { AlertRule } from '../domain/alerting/rule.js';
 import type { Check } from '../domain/finding.js';
-import type {
-  AnswerStore,
-  Audit,
-  AuditTrail,
-  Drafts,
-  Jobs,
-  Ledger,
-  Limits,
-  Locks,
-  Log,
-  NoticeStore,
-  OperationStore,
-  Outbox,
-  SampleStore,
-  Unsent,
-} from '../domain/ports.js';
+import type { Audit, AuditTrail, Log } from '../domain/ports.js';
 import type { Runbook } from '../domain/runbook.js';
 import type { Step } from '../domain/step.js';
 import { makeAudit } from '../adapters/audit/audit.js';
 import { makeBackupStore } from '../adapters/files/backups.js';
 import { makeSpentTokens } from '../adapters/files/spent.js';
 import { makeAccess } from '../adapters/etcd/access.js';
-import { makeOutbox, makeQueues, makeJobs, type Queues } from '../adapters/queue/queues.js';
 import { connectFast, connectPatient, ready } from '../adapters/redis/connection.js';
-import { makeOperationStore } from '../adapters/redis/operations.js';
-import { makeDrafts } from '../adapters/redis/drafts.js';
-import { makeLimits } from '../adapters/redis/limits.js';
-import { makeLocks } from '../adapters/redis/locks.js';
-import { makeNoticeStore } from '../adapters/redis/notices.js';
-import { makePauses } from '../adapters/redis/pauses.js';
-import { makeAnswerStore, makeLedger, makeSampleStore } from '../adapters/redis/records.js';
+import { makeQueues, type Queues } from '../adapters/queue/queues.js';
 import { refuseEviction } from '../adapters/redis/policy.js';
 import { makeSigner } from '../adapters/signer.js';
 import { randomIds, systemClock } from '../adapters/system.js';
@@ -43,26 +22,18 @@ import type { Catalogue } from '../engine/catalogue.js';
 import type { ExecutorDeps } from '../engine/executor.js';
 import { makeReleasers, type Releasers } from '../engine/releasers.js';
 import type { Redis } from 'ioredis';
+import { makeStores, type Stores } from './stores.js';
 
 /** Everything that reads, judges, records and acts, for whichever role needs it. */
-export interface Parts extends AnswerDeps, ExecutorDeps {
+export interface Parts extends Omit<AnswerDeps & ExecutorDeps, keyof Stores>, Stores {
   readonly config: Config;
   readonly redis: Redis;
   readonly patient: Redis;
   readonly queues: Queues;
-  readonly jobs: Jobs;
-  readonly outbox: Outbox & Unsent;
-  readonly ledger: Ledger;
-  readonly answers: AnswerStore;
-  readonly operations: OperationStore;
-  readonly samples: SampleStore;
-  readonly locks: Locks;
   readonly audit: Audit;
   readonly trail: AuditTrail;
-  readonly notices: NoticeStore;
-  readonly drafts: Drafts;
-  readonly limits: Limits;
   readonly releasers: Releasers;
+  readonly rules: Catalogue<AlertRule>;
   /** From now on running operations stop after their step. */
   stop(): void;
 }
@@ -99,7 +70,7 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
   let stopped = false;
   return {
     ...(await catalogues()),
-    ...stores(redis, queues, config.redis),
+    ...makeStores(redis, queues, config.redis),
     config,
     redis,
     patient,
@@ -123,49 +94,19 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
   };
 }
 
-type Catalogues = { [N in 'collectors' | 'checks' | 'runbooks' | 'steps']: Parts[N] };
+type Catalogues = { [N in 'collectors' | 'checks' | 'runbooks' | 'steps' | 'rules']: Parts[N] };
 
 async function catalogues(): Promise<Catalogues> {
   const load = <T>(folder: string): Promise<Catalogue<T>> =>
     loadCatalogue<T>(new URL(`../${folder}/`, import.meta.url));
-  const [collectors, checks, runbooks, steps] = await Promise.all([
+  const [collectors, checks, runbooks, steps, rules] = await Promise.all([
     load<Collector>('collectors'),
     load<Check>('checks'),
     load<Runbook>('runbooks'),
     load<Step>('steps'),
+    load<AlertRule>('alerts'),
   ]);
-  return { collectors, checks, runbooks, steps };
-}
-
-type Stores = Pick<
-  Parts,
-  | 'answers'
-  | 'drafts'
-  | 'jobs'
-  | 'ledger'
-  | 'limits'
-  | 'locks'
-  | 'notices'
-  | 'operations'
-  | 'outbox'
-  | 'pauses'
-  | 'samples'
->;
-
-function stores(redis: Redis, queues: Queues, durability: Config['redis']): Stores {
-  return {
-    answers: makeAnswerStore(redis),
-    drafts: makeDrafts(redis),
-    limits: makeLimits(redis),
-    pauses: makePauses(redis),
-    operations: makeOperationStore(redis, durability),
-    samples: makeSampleStore(redis),
-    locks: makeLocks(redis),
-    notices: makeNoticeStore(redis),
-    ledger: makeLedger(redis),
-    outbox: makeOutbox(redis, queues),
-    jobs: makeJobs(queues),
-  };
+  return { collectors, checks, runbooks, steps, rules };
 }
 
 function connectionsOf(

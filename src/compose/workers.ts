@@ -1,17 +1,23 @@
 import { loadCatalogue } from '../adapters/catalogue.js';
 import type { OwnMetrics } from '../adapters/metrics/own.js';
 import type { QueueRole } from '../adapters/queue/queues.js';
-import { makeWorker, type Work } from '../adapters/queue/workers.js';
+import { makeWorker, monitorTiming, type Work } from '../adapters/queue/workers.js';
 import { answerMishap, answerProposal, examine, listClusters, listOperations } from '../engine/answer.js';
 import { execute } from '../engine/execute.js';
 import { listHistory } from '../engine/history.js';
 import { pauseChanges, resumeChanges } from '../engine/pause.js';
 import { postHeads } from '../engine/post-heads.js';
 import { sample } from '../engine/sample.js';
+import { postDigest } from '../engine/alerting/digest.js';
+import { listIncidents } from '../engine/alerting/list-incidents.js';
+import { muteAlerts, unmuteAlerts } from '../engine/alerting/mute.js';
+import { survey } from '../engine/alerting/survey.js';
+import { watchAlerts } from '../engine/alerting/watch.js';
 import { sweep } from '../engine/sweep.js';
 import type { JobHandler, Tools } from '../engine/tools.js';
 import { watchReraise } from '../engine/watch.js';
 import type { Deliver } from '../slack/deliver.js';
+import { alertingOf } from './alerting.js';
 import type { Parts } from './parts.js';
 
 export interface Working {
@@ -30,7 +36,10 @@ export async function startWorkers(
     [...handlers].map(([name, handler]) => [name, workOf(name, handler, { tools, metrics })]),
   );
   const { patient: connection, log, ids } = parts;
-  const workers = queues.map((queue) => makeWorker(queue, { connection, log, ids, work }));
+  const timing = monitorTiming(parts.config.monitor.intervalMs);
+  const workers = queues.map((queue) =>
+    makeWorker(queue, { connection, log, ids, work, ...(queue === 'monitor' && { timing }) }),
+  );
   parts.releasers.push('workers', async () => {
     await Promise.all(workers.map((worker) => worker.close()));
   });
@@ -60,7 +69,7 @@ function workOf(
 }
 
 function toolsOf(parts: Parts, deliver: Deliver): Tools {
-  const deps = { ...parts, metricsIntervalMs: parts.config.monitor.metricsIntervalMs };
+  const deps = { ...parts, ...alertingOf(parts) };
   return {
     examine: (question) => examine(deps, question),
     propose: (question) => answerProposal(deps, question),
@@ -71,12 +80,17 @@ function toolsOf(parts: Parts, deliver: Deliver): Tools {
     execute: (id) => execute(deps, id),
     watchReraise: (id) => watchReraise(deps, id),
     sweep: () => sweep(deps),
-    postHeads: () => postHeads({ ...parts, alertsChannel: parts.config.slack.alertsChannel }),
+    survey: () => survey(deps),
+    postHeads: () => postHeads(deps),
+    postDigest: () => postDigest(deps),
     pause: (question) => pauseChanges(deps, question),
     resume: (question) => resumeChanges(deps, question),
+    listIncidents: (question) => listIncidents(deps, question),
+    mute: (question) => muteAlerts(deps, question),
+    unmute: (question) => unmuteAlerts(deps, question),
     async sample(name) {
       const cluster = deps.clusterOf(name);
-      if (cluster) await sample(deps, cluster);
+      if (cluster) await watchAlerts(deps, cluster, await sample(deps, cluster));
     },
     deliver,
   };

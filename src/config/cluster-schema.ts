@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CloserAlerts } from './alerts-schema.js';
 import { clock, Day, Zone } from './calendar.js';
 import { PolicyEntry } from './policy-schema.js';
 import { ClusterId, duration, OnOff, Size, text } from './scalars.js';
@@ -73,4 +74,5 @@ export const ClusterEntry = z.strictObject({
   reraiseWatch: duration('How long the alarm is watched after a fix', 0).prefault('10m'),
   backup: BackupEntry.optional(),
   policy: PolicyEntry.optional().describe('What differs from `policy` and from the environment’s'),
+  alerts: CloserAlerts.optional().describe('What differs from `alerts` and from the environment’s'),
 });

@@ -1,3 +1,4 @@
+import type { AlertSettings } from '../domain/alerting/routing.js';
 import type { Cluster } from '../domain/cluster.js';
 import type { Secret } from './secret.js';
 
@@ -24,10 +25,41 @@ export interface Config {
   readonly limits: { readonly perPersonPerMinute: number; readonly perClusterPerMinute: number };
   /** Replicas that must have acknowledged a write before an act begins; 0: one, wherever Redis has any. */
   readonly redis: { readonly waitForReplicas: number };
+  readonly alerts: AlertsConfig;
   readonly audit: { readonly file: string };
   readonly clusters: readonly ConfiguredCluster[];
   readonly secrets: Secrets;
 }
+
+export interface AlertsConfig extends AlertSettings {
+  /** Only in the roles `bot` and `all`, which tell them. */
+  readonly pagers: readonly PagerSettings[];
+  /** Only in the roles `monitor` and `all`, which call it; null: none. */
+  readonly heartbeat: { readonly url: Secret } | null;
+}
+
+/** Names are unique. */
+export type PagerSettings =
+  | {
+      readonly kind: 'pagerduty';
+      readonly name: string;
+      /** Base of the Events API v2. */
+      readonly url: string;
+      readonly routingKey: Secret;
+    }
+  | {
+      readonly kind: 'alertmanager';
+      readonly name: string;
+      readonly url: string;
+      readonly bearerToken: Secret | null;
+    }
+  | {
+      readonly kind: 'webhook';
+      readonly name: string;
+      readonly url: Secret;
+      /** Signs each request. */
+      readonly secret: Secret | null;
+    };
 
 export interface SlackSettings {
   readonly mode: 'socket';

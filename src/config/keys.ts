@@ -9,22 +9,26 @@ interface Shape {
   readonly items?: Shape;
   readonly additionalProperties?: Shape | boolean;
   readonly anyOf?: readonly Shape[];
+  readonly oneOf?: readonly Shape[];
 }
 
+/** Made once: it takes longer than all the rest of a load. */
+const ROOT: Shape = configJsonSchema();
+
 export function knownKeys(path: Path): readonly string[] {
-  const root: Shape = configJsonSchema();
-  let shapes = variants(root, root);
+  let shapes = variants(ROOT, ROOT);
   for (const part of path) {
-    shapes = shapes.flatMap((shape) => below(shape, part).flatMap((next) => variants(root, next)));
+    shapes = shapes.flatMap((shape) => below(shape, part).flatMap((next) => variants(ROOT, next)));
   }
-  return shapes.flatMap((shape) => Object.keys(shape.properties ?? {}));
+  return [...new Set(shapes.flatMap((shape) => Object.keys(shape.properties ?? {})))];
 }
 
 /** What may stand in this place, references followed. */
 function variants(root: Shape, shape: Shape): readonly Shape[] {
   const shared = shape.$ref === undefined ? undefined : root.$defs?.[shape.$ref.replace('#/$defs/', '')];
   if (shared !== undefined) return variants(root, shared);
-  return shape.anyOf?.flatMap((variant) => variants(root, variant)) ?? [shape];
+  const several = shape.anyOf ?? shape.oneOf;
+  return several?.flatMap((variant) => variants(root, variant)) ?? [shape];
 }
 
 function below(shape: Shape, part: string | number): readonly Shape[] {

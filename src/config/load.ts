@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Verdict } from '../domain/errors.js';
+import { readAlerts } from './alerts.js';
 import { readClusters } from './clusters.js';
 import type { Config, Environment, Role, SlackSettings } from './config.js';
 import { logLevelFrom, slackApiUrlFrom } from './environment.js';
@@ -13,6 +14,7 @@ import { salvage } from './raw.js';
 import { ClusterEntry } from './cluster-schema.js';
 import { ConfigFile, Settings } from './schema.js';
 import { readSecrets } from './secrets.js';
+import type { KnownRules } from './known-rules.js';
 import { type Content, readYaml } from './yaml.js';
 
 export type Loaded =
@@ -25,12 +27,19 @@ const PLACEHOLDER = { name: '-', endpoints: [] };
 /** What is loaded for the proof of the audit trail, which needs no token and no credential of a cluster. */
 export type Purpose = Role | 'audit';
 
+export interface LoadOptions {
+  readonly purpose?: Purpose | undefined;
+  /** The alert rules whose thresholds may be configured. */
+  readonly rules?: KnownRules | undefined;
+}
+
 /** Reads the file and the environment, and reports everything that is wrong in them at once. */
-export function loadConfig(file: string, env: Environment, purpose: Purpose = 'all'): Loaded {
+export function loadConfig(file: string, env: Environment, options: LoadOptions = {}): Loaded {
+  const { purpose = 'all', rules = new Map() } = options;
   const problems = makeProblems();
   const content = readYaml(file);
   if (!content.ok) return { ok: false, problems: content.reason.split('\n') };
-  const config = readConfig(problems, content.value, { file: resolve(file), env, purpose });
+  const config = readConfig(problems, content.value, { file: resolve(file), env, purpose, rules });
   const list = problems.list();
   return list.length > 0 || config === null ? { ok: false, problems: list } : { ok: true, config };
 }
@@ -39,11 +48,12 @@ interface Origin {
   readonly file: string;
   readonly env: Environment;
   readonly purpose: Purpose;
+  readonly rules: KnownRules;
 }
 
 function readConfig(problems: Problems, content: Content, origin: Origin): Config | null {
   const { raw, digest } = content;
-  const { file, env, purpose } = origin;
+  const { file, env, purpose, rules } = origin;
   const audits = purpose === 'audit';
   // The role `bot` looks at no credential of a cluster.
   const role = audits ? 'bot' : purpose;
@@ -53,13 +63,16 @@ function readConfig(problems: Problems, content: Content, origin: Origin): Confi
   const settings = salvage(Settings, rest);
   if (settings === null) return null;
   checkSettings(problems, settings);
+  const placed = placedClusters(clusters);
   const common = {
     role,
     digest,
     logLevel: logLevelFrom(problems, env),
     slack: slackSettings(settings, slackApiUrlFrom(problems, env)),
     ...plainSettings(settings),
-    clusters: readClusters(problems, placedClusters(clusters), { settings, role, file }),
+    clusters: readClusters(problems, placed, { settings, role, file }),
+    // What is kept for another role is not read to prove the audit trail.
+    alerts: readAlerts(problems, { settings, clusters: placed, rules, file, role: audits ? 'reader' : role }),
   };
   const directories = readDirectories(problems, settings, file);
   // Last, for a key is made only where all the rest is right.

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { AlertsEntry, CloserAlerts } from './alerts-schema.js';
 import { CHANNEL, ClusterEntry } from './cluster-schema.js';
 import { PolicyEntry, PRECEDENCE } from './policy-schema.js';
 import { count, duration, text } from './scalars.js';
+import { thresholdsJsonSchema, type KnownRules } from './known-rules.js';
 
 /*
  * The configuration file's shape: types, known keys, defaults, units. What needs more than one value, or a look at
@@ -42,6 +44,11 @@ const Redis = z.strictObject({
   ).default(0),
 });
 
+const EnvironmentEntry = z.strictObject({
+  policy: PolicyEntry.optional(),
+  alerts: CloserAlerts.optional(),
+});
+
 /** All but the clusters, which are looked at one by one. */
 export const Settings = z.strictObject({
   stateDirectory: text('Where the bot keeps its own files').default('/var/lib/steward'),
@@ -49,7 +56,8 @@ export const Settings = z.strictObject({
   http: Http.prefault({}),
   monitor: Monitor.prefault({}),
   policy: PolicyEntry.prefault({}).describe(`Defaults. ${PRECEDENCE}`),
-  environments: z.record(z.string(), z.strictObject({ policy: PolicyEntry.optional() })).default({}),
+  environments: z.record(z.string(), EnvironmentEntry).default({}),
+  alerts: AlertsEntry.prefault({}),
   limits: Limits.prefault({}),
   redis: Redis.prefault({}),
   audit: z.strictObject({ file: text('Default: audit.jsonl in stateDirectory').optional() }).prefault({}),
@@ -59,8 +67,9 @@ export const ConfigFile = Settings.extend({
   clusters: z.array(ClusterEntry).min(1, 'names no cluster; add one with a name and its endpoints'),
 });
 
-/** The published JSON Schema: what may be written, for editors. */
-export function configJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(ConfigFile, { io: 'input', unrepresentable: 'any' });
-  return { title: 'etcd-steward configuration', ...schema };
+/** The published JSON Schema: what may be written, for editors; with `rules`, also which thresholds there are. */
+export function configJsonSchema(rules?: KnownRules): Record<string, unknown> {
+  const { $defs, ...schema } = z.toJSONSchema(ConfigFile, { io: 'input', unrepresentable: 'any' });
+  const thresholds = rules && { thresholds: { ...$defs?.['thresholds'], ...thresholdsJsonSchema(rules) } };
+  return { title: 'etcd-steward configuration', ...schema, $defs: { ...$defs, ...thresholds } };
 }

@@ -52,6 +52,6 @@ export interface Policy {
 
 /**
  * What a person may ask for: `read` questions, `propose` changes, `review` approves, denies or cancels any; `steer` pauses
- * and resumes; `outside-window` lets an operation start outside the windows; `emergency` approves alone.
+ * and resumes, acknowledges and mutes; `outside-window` lets an operation start outside the windows; `emergency` approves alone.
  */
 export type Right = 'read' | 'propose' | 'review' | 'steer' | 'outside-window' | 'emergency';

@@ -1,4 +1,7 @@
 import type { Actor, Place, Policy } from './actor.js';
+import type { Incident, Mute, Outlook } from './alerting/incident.js';
+import type { Trend } from './alerting/past.js';
+import type { ChartData } from './alerting/ports.js';
 import type { AuditEntry } from './audit.js';
 import type { Finding } from './finding.js';
 import type { Operation } from './operation.js';
@@ -36,6 +39,10 @@ export type AnswerBody =
       readonly environment?: string | null;
       readonly snapshot: Snapshot;
       readonly findings: readonly Finding[];
+      /** Asked for with `--chart`. */
+      readonly chart?: ChartData | undefined;
+      /** What the monitor worked out last. */
+      readonly trend?: Trend | null | undefined;
     }
   | { readonly kind: 'clusters'; readonly clusters: readonly ClusterSummary[] }
   | { readonly kind: 'operations'; readonly operations: readonly Operation[] }
@@ -44,6 +51,19 @@ export type AnswerBody =
   | { readonly kind: 'history'; readonly entries: readonly AuditEntry[]; readonly more: boolean }
   /** Changes were paused (`pause`) or go on (null); `open`: operations that it concerns now. */
   | { readonly kind: 'steered'; readonly scope: string; readonly pause: Pause | null; readonly open: number }
+  | {
+      readonly kind: 'incidents';
+      readonly incidents: readonly Incident[];
+      readonly mutes: readonly Mute[];
+    }
+  /** Alerts are muted (`mute`), or told again (null). */
+  | {
+      readonly kind: 'muted';
+      readonly cluster: string;
+      readonly rule: string;
+      readonly mute: Mute | null;
+      readonly lifted: readonly Mute[];
+    }
   /** A runbook found no plan, or nothing could start; `safe`: what can still be done; `people`: whom the reason names. */
   | {
       readonly kind: 'refusal';
@@ -61,4 +81,5 @@ export interface ClusterSummary {
   readonly endpoints: number;
   /** The newest sample; null: none yet. */
   readonly sample: { readonly snapshot: Snapshot; readonly findings: readonly Finding[] } | null;
+  readonly outlook?: Outlook | null;
 }

@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.js';
-import type { Alarm, ListedMember, MemberMetrics, MemberStatus } from './snapshot.js';
+import type { Alarm, Certificate, ListedMember, MemberMetrics, MemberStatus } from './snapshot.js';
 
 /** Reading one member. Every call has a deadline (milliseconds from now) and fails with a TargetError. */
 export interface MemberReader {
@@ -14,6 +14,8 @@ export interface MemberReader {
   /** Whether this member's history begins after the revision. */
   hasCompacted(revision: number, deadlineMs: number): Promise<boolean>;
   metrics(deadlineMs: number): Promise<MemberMetrics>;
+  /** What the endpoint shows in its TLS handshake, and the certificate that we show; none where it speaks plain HTTP. */
+  certificates(deadlineMs: number): Promise<readonly Certificate[]>;
 }
 
 /** The opted-in write: one tiny key under /etcd-steward/, put, read back and deleted. */

@@ -18,7 +18,8 @@ export interface NoticeStore {
 
 /** What is to be shown in Slack: the newest state of one thing. An older version never replaces a newer one. */
 export interface OutboxEntry {
-  readonly kind: 'answer' | 'operation' | 'notice';
+  /** `page`: an incident that pagers are told of. */
+  readonly kind: 'answer' | 'operation' | 'notice' | 'incident' | 'page';
   readonly id: string;
   readonly version: number;
 }
@@ -31,6 +32,8 @@ export interface Outbox {
 export interface Unsent {
   /** Everything that is not shown yet. */
   list(): Promise<readonly OutboxEntry[]>;
+  /** Since when the oldest of them waits, milliseconds since the epoch; null: nothing does. */
+  oldest(): Promise<number | null>;
   /** Shown: forgotten, unless a newer version has come meanwhile. */
   sent(entry: OutboxEntry): Promise<void>;
 }

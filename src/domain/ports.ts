@@ -5,6 +5,7 @@ import type { Pause } from './pause.js';
 import type { SeenRevision } from './runbook.js';
 import type { Snapshot } from './snapshot.js';
 
+export type * from './alerting/ports.js';
 export type * from './audit.js';
 export type * from './etcd.js';
 export type * from './outbox.js';
@@ -148,7 +149,16 @@ export interface Jobs {
 
 /** Jobs that answer a question: file names in `jobs`. */
 export type QuestionJob =
-  'examine' | 'propose' | 'list-clusters' | 'list-operations' | 'list-history' | 'pause' | 'resume';
+  | 'examine'
+  | 'propose'
+  | 'list-clusters'
+  | 'list-operations'
+  | 'list-history'
+  | 'list-incidents'
+  | 'pause'
+  | 'resume'
+  | 'mute'
+  | 'unmute';
 
 /** What Slack knows of people; fails with a TargetError when it does not answer. Cached for minutes. */
 export interface Directory {

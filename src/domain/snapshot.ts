@@ -1,3 +1,4 @@
+import type { Histogram } from './alerting/past.js';
 import type { Fact } from './fact.js';
 
 /** A member's answer to Status. Ids are decimal strings of 64-bit numbers; sizes are bytes. */
@@ -48,6 +49,37 @@ export interface MemberMetrics {
   readonly slowWatchers: number | null;
   /** Leases granted less those revoked, since the start of this process; null: the metrics do not say. */
   readonly leases: number | null;
+  /** What alert rules watch; absent in readings of older versions of this program. */
+  readonly counters?: MemberCounters | undefined;
+}
+
+/** Counters since the start of the member's process, and gauges that belong to them; null: not in this version. */
+export interface MemberCounters {
+  readonly hasLeader: boolean | null;
+  readonly leaderChanges: number | null;
+  readonly proposalsFailed: number | null;
+  readonly proposalsPending: number | null;
+  readonly slowApplies: number | null;
+  readonly peerSendFailures: number | null;
+  /** Requests that ended, without the streams of Watch and LeaseKeepAlive; failed by the mixin's list of codes. */
+  readonly requests: { readonly handled: number; readonly failed: number } | null;
+  readonly walFsync: Histogram | null;
+  readonly backendCommit: Histogram | null;
+  /** Of all peers together. */
+  readonly peerRoundTrip: Histogram | null;
+  /** Unary requests but Defragment; only with `--metrics=extensive`. */
+  readonly unaryRequests: Histogram | null;
+  readonly openFiles: number | null;
+  readonly mostOpenFiles: number | null;
+}
+
+/** A certificate that ends some day. */
+export interface Certificate {
+  /** `server`: the endpoint's own; `client`: the one that we show there. */
+  readonly of: 'server' | 'client';
+  readonly subject: string;
+  /** Milliseconds since the epoch. */
+  readonly notAfter: number;
 }
 
 /** An entry of etcd's own member list. */
@@ -91,6 +123,7 @@ export interface FactValues {
   readonly metrics: readonly EndpointFact<MemberMetrics>[];
   readonly alarms: AlarmReading;
   /** Keys that exist now, by a count-only serializable Range. */
+  readonly certificates: readonly EndpointFact<readonly Certificate[]>[];
   readonly 'live-keys': number;
   readonly 'write-probe': WriteProbe;
 }

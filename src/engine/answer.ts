@@ -1,8 +1,11 @@
+import type { Trend } from '../domain/alerting/past.js';
 import type { Answer, AnswerBody, Question } from '../domain/answer.js';
 import type { Cluster } from '../domain/cluster.js';
 import type { Refusal } from '../domain/errors.js';
 import type { Check } from '../domain/finding.js';
-import type { AnswerStore, OperationStore } from '../domain/ports.js';
+import { chartDataOf } from '../domain/alerting/chart-data.js';
+import type { ChartData } from '../domain/alerting/ports.js';
+import type { AlertStore, AnswerStore, OperationStore, SeriesStore } from '../domain/ports.js';
 import type { Snapshot } from '../domain/snapshot.js';
 import type { Catalogue } from './catalogue.js';
 import { collect, withLastMetrics } from './collect.js';
@@ -14,6 +17,8 @@ export interface AnswerDeps extends ProposeDeps {
   readonly checks: Catalogue<Check>;
   readonly answers: AnswerStore;
   readonly operations: OperationStore;
+  readonly alerts: Pick<AlertStore, 'outlooks'>;
+  readonly series: Pick<SeriesStore, 'sizes'>;
   readonly log: Log;
   clusterOf(name: string): Cluster | undefined;
   readonly clusters: readonly Cluster[];
@@ -27,13 +32,22 @@ export async function examine(deps: AnswerDeps, question: Question): Promise<voi
 async function examined(deps: AnswerDeps, question: Question): Promise<AnswerBody> {
   const cluster = deps.clusterOf(question.cluster ?? '');
   if (!cluster) return goneFromConfiguration(question);
-  const [read, sample] = await Promise.all([
+  const [read, sample, [outlook]] = await Promise.all([
     collect(deps, cluster, question.facts),
     deps.samples.newest(cluster.name),
+    deps.alerts.outlooks([cluster.name]),
   ]);
   const snapshot = await completed(deps, cluster, withLastMetrics(read, sample));
   const findings = runChecks(deps.checks, { snapshot, asked: question.facts }, deps.log);
-  return { kind: 'examination', environment: cluster.environment, snapshot, findings };
+  const trend = outlook?.trend ?? null;
+  const chart = question.options['chart'] === true ? await chartOf(deps, snapshot, trend) : undefined;
+  const { environment } = cluster;
+  return { kind: 'examination', environment, snapshot, findings, trend, ...(chart && { chart }) };
+}
+
+async function chartOf(deps: AnswerDeps, snapshot: Snapshot, trend: Trend | null): Promise<ChartData> {
+  const series = await deps.series.sizes(snapshot.cluster);
+  return chartDataOf(snapshot, { series, trend, at: deps.clock.now() });
 }
 
 /** The quota stands in the metrics: where there is no last reading of them at all, they are read now. */
@@ -73,13 +87,15 @@ const SAMPLED: Question['facts'] = ['members', 'status', 'alarms'];
 /** Every configured cluster that this channel may ask about, by its newest sample. */
 export async function listClusters(deps: AnswerDeps, question: Question): Promise<void> {
   const here = deps.clusters.filter((cluster) => cluster.channels.includes(question.place.channel));
-  const clusters = here.map(async (cluster) => {
+  const outlooks = await deps.alerts.outlooks(here.map(({ name }) => name));
+  const clusters = here.map(async (cluster, index) => {
     const snapshot = await deps.samples.newest(cluster.name);
     const { name, aliases, environment } = cluster;
     const sample = snapshot
       ? { snapshot, findings: runChecks(deps.checks, { snapshot, asked: SAMPLED }, deps.log) }
       : null;
-    return { name, aliases, environment, endpoints: cluster.endpoints.length, sample };
+    const outlook = outlooks[index] ?? null;
+    return { name, aliases, environment, endpoints: cluster.endpoints.length, sample, outlook };
   });
   await reply(deps, question, { kind: 'clusters', clusters: await Promise.all(clusters) });
 }

@@ -16,7 +16,7 @@ export interface AccessRequest {
   /** What it is about, for the sentence of a refusal: a cluster's name. */
   readonly cluster: string;
   readonly clusterChannels: readonly string[];
-  /** Where it was asked; null in a place that is no channel. */
+  /** Where it was asked; null: in App Home, which counts as the cluster's first channel for a member of it. */
   readonly channel: string | null;
 }
 
@@ -39,25 +39,37 @@ export interface Granted {
 }
 
 /**
- * The one decision for every path: command, button and modal. Deny by default; a refusal names the rule. What Slack
+ * The one decision for every path: command, button, modal and App Home. Deny by default; a refusal names the rule. What Slack
  * does not answer is a no.
  */
 export async function authorise(deps: AuthoriseDeps, request: AccessRequest): Promise<Verdict<Granted>> {
-  if (request.channel === null || !request.clusterChannels.includes(request.channel))
-    return elsewhere(request);
+  const place = request.channel ?? request.clusterChannels[0];
+  if (place === undefined || !request.clusterChannels.includes(place)) return elsewhere(request);
   try {
     const [person, shared] = await Promise.all([
       deps.directory.person(request.actor.userId),
-      deps.directory.isShared(request.channel),
+      deps.directory.isShared(place),
     ]);
     if (shared) return sharedChannel();
-    return notAllowed(deps.teamId, request, person) ?? (await granted(deps.directory, request));
+    const refusal = notAllowed(deps.teamId, request, person) ?? (await outside(deps, request, place));
+    return refusal ?? (await granted(deps.directory, request));
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    return no(`Slack could not say who you are (${error.message}), so this is refused.`, [
-      'Try again in a moment.',
-    ]);
+    const reason = `Slack could not say who you are (${error.message}), so this is refused.`;
+    return { ...no(reason, ['Try again in a moment.']), passes: true };
   }
+}
+
+/** In a channel Slack itself lets only its members speak; App Home is open to everybody. */
+async function outside(
+  { directory }: AuthoriseDeps,
+  { actor, channel, cluster }: AccessRequest,
+  home: string,
+): Promise<Refusal | null> {
+  if (channel !== null || (await directory.isMember(home, actor.userId))) return null;
+  return no(`You are not a member of <#${home}>, where ${cluster} is handled.`, [
+    `Join <#${home}>, or ask in another channel of ${cluster}.`,
+  ]);
 }
 
 /** The same right on every cluster there is, asked in a channel that belongs to one of them. */

@@ -10,12 +10,19 @@ export interface Tools {
   listHistory(question: Question): Promise<void>;
   pause(question: Question): Promise<void>;
   resume(question: Question): Promise<void>;
+  listIncidents(question: Question): Promise<void>;
+  mute(question: Question): Promise<void>;
+  unmute(question: Question): Promise<void>;
   /** Tells the asker that the job failed, under a reference that the log knows too. */
   mishap(question: Question, reference: string): Promise<void>;
   execute(operationId: string): Promise<void>;
   watchReraise(operationId: string): Promise<void>;
   sample(cluster: string): Promise<void>;
   sweep(): Promise<void>;
+  /** Looks at the monitoring itself: whether it sees, whether it keeps up, and what has to be given back. */
+  survey(): Promise<void>;
+  /** Posts what is worth knowing of the last day or week, where that is configured. */
+  postDigest(): Promise<void>;
   /** Shows where the chains of the audit trail stand. */
   postHeads(): Promise<void>;
   /** Shows the newest state in Slack; answers how long to wait before the next try, or null when it is shown. */

@@ -89,7 +89,7 @@ async function formFor(deps: DecideDeps, button: CardButton, found: Case): Promi
   const may = await mayReview(deps, cluster, { ...request, operation });
   if (!may.ok) return null;
   const otherwise = refusalMessage('Slack did not open the form.', ['Press the button once more.']);
-  return { kind: 'form', view: reviewModal(operation, act), otherwise };
+  return { kind: 'form', view: reviewModal(operation, act, channel === null), otherwise };
 }
 
 async function details(deps: DecideDeps, { decision, operation, cluster }: Case): Promise<Reply> {

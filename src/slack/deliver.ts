@@ -1,33 +1,17 @@
 import { TargetError } from '../domain/errors.js';
-import type {
-  AnswerStore,
-  Clock,
-  Ledger,
-  Log,
-  NoticeStore,
-  OperationStore,
-  OutboxEntry,
-  PostedMessage,
-  Unsent,
-} from '../domain/ports.js';
-import type { Catalogue } from '../engine/catalogue.js';
+import type { Log, OutboxEntry, PostedMessage, Unsent } from '../domain/ports.js';
+import { filesOf } from './blocks/message.js';
 import { refusalMessage } from './blocks/refusal.js';
-import type { Command } from './command.js';
 import type { Address, Messenger, Sent } from './messenger.js';
-import { presentAnswer, presentNotice, presentOperation, type Drawing, type Wanted } from './present.js';
 import { makePace, type Pace } from './pace.js';
+import type { Wanted } from './present.js';
+import { wantedFor, type WantedDeps } from './wanted.js';
 
-export interface DeliverDeps {
+export interface DeliverDeps extends WantedDeps {
   readonly messenger: Messenger;
-  readonly ledger: Ledger;
   readonly unsent: Unsent;
-  readonly answers: AnswerStore;
-  readonly operations: OperationStore;
-  readonly notices: NoticeStore;
-  readonly commands: Catalogue<Command>;
-  readonly clock: Clock;
-  /** Where an emergency approval is announced; null: nowhere is configured. */
-  readonly alertsChannel: string | null;
+  /** Tells the pagers of an incident. Answers how long to wait for the next try, or null once they know. */
+  page(entry: OutboxEntry): Promise<number | null>;
   readonly log: Log;
 }
 
@@ -44,7 +28,8 @@ export type Deliver = (entry: OutboxEntry) => Promise<number | null>;
 export function makeDeliver(deps: DeliverDeps): Deliver {
   const pace = makePace(deps.clock);
   return async (entry) => {
-    const wanted = await present(deps, entry);
+    if (entry.kind === 'page') return deps.page(entry);
+    const wanted = await wantedFor(deps, entry);
     const [first] = wanted;
     if (!first) return done(deps, entry);
     if (!(await deps.ledger.claim(first.marker, CLAIM_MS))) return BUSY_MS;
@@ -62,39 +47,31 @@ async function done(deps: DeliverDeps, entry: OutboxEntry): Promise<null> {
   return null;
 }
 
-function drawingNow({ clock, alertsChannel }: DeliverDeps): Drawing {
-  return { now: clock.now(), alertsChannel };
-}
-
-async function present(deps: DeliverDeps, { kind, id }: OutboxEntry): Promise<readonly Wanted[]> {
-  if (kind === 'operation') {
-    const operation = await deps.operations.load(id);
-    return operation ? presentOperation(operation, drawingNow(deps)) : [];
-  }
-  if (kind === 'notice') {
-    const notice = await deps.notices.load(id);
-    return notice ? presentNotice(notice) : [];
-  }
-  const answer = await deps.answers.load(id);
-  return answer ? presentAnswer(deps.commands, answer) : [];
-}
-
-/** In order: a reply needs its root. The longest wait that any of them asks for wins; a card may wait by itself. */
+/**
+ * In order: a reply needs its root. The longest wait that any of them asks for wins; a card may wait by itself. Where Slack
+ * refused the root, its replies are left until there is something new to show.
+ */
 async function bringUpToDate(
   deps: DeliverDeps,
   pace: Pace,
   wanted: readonly Wanted[],
 ): Promise<number | null> {
   let patience: number | null = null;
+  const refusedRoots = new Set<string>();
   for (const one of wanted) {
+    if (one.to.root !== undefined && refusedRoots.has(one.to.root)) continue;
     const waitMs = await show(deps, pace, one);
+    if (waitMs === 'refused') {
+      refusedRoots.add(one.marker);
+      continue;
+    }
     if (waitMs !== null && !one.patient) return waitMs;
     patience ??= waitMs;
   }
   return patience;
 }
 
-async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<number | null> {
+async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<number | 'refused' | null> {
   const posted = await deps.ledger.find(wanted.marker);
   if (posted && posted.version >= wanted.version) return null;
   const to = await addressOf(deps, wanted);
@@ -133,12 +110,11 @@ async function lookedFor(
 
 async function post(deps: DeliverDeps, to: Address, { message }: Wanted): Promise<Sent> {
   const sent = await deps.messenger.post(to, message);
-  if (!sent.ok || !message.file) return sent;
-  const uploaded = await deps.messenger.upload(
-    { channel: to.channel, thread: to.thread ?? sent.ts },
-    message.file,
-  );
-  if (!uploaded.ok) deps.log.warn({ file: message.file.name, ...uploaded }, 'a file could not be uploaded');
+  if (!sent.ok) return sent;
+  for (const file of filesOf(message)) {
+    const uploaded = await deps.messenger.upload({ channel: to.channel, thread: to.thread ?? sent.ts }, file);
+    if (!uploaded.ok) deps.log.warn({ file: file.name, ...uploaded }, 'a file could not be uploaded');
+  }
   return sent;
 }
 
@@ -149,7 +125,7 @@ interface Showing {
   readonly known: PostedMessage | null;
 }
 
-async function settled(deps: DeliverDeps, showing: Showing, sent: Sent): Promise<number | null> {
+async function settled(deps: DeliverDeps, showing: Showing, sent: Sent): Promise<number | 'refused' | null> {
   const { pace, wanted, to, known } = showing;
   const { marker, version } = wanted;
   if (sent.ok) {
@@ -163,7 +139,7 @@ async function settled(deps: DeliverDeps, showing: Showing, sent: Sent): Promise
   }
   if (sent.kind === 'lost') return LOST_MS;
   await refused(deps, showing, sent.error);
-  return null;
+  return known ? null : 'refused';
 }
 
 /** Slack's final no: the asker is told by the way that needs no membership; nothing is tried again for ever. */

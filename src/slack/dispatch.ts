@@ -1,4 +1,5 @@
 import type { Question } from '../domain/answer.js';
+import type { Cluster } from '../domain/cluster.js';
 import { no } from '../domain/errors.js';
 import type { AnswerStore, Ids, Jobs, Log } from '../domain/ports.js';
 import { entryOf, type Catalogue } from '../engine/catalogue.js';
@@ -60,6 +61,18 @@ export async function pressed(deps: DispatchDeps, asking: Asking, press: Press):
     const { about } = scope.value;
     return answerOrAsk(deps, asking, { verb, command, about, options, replaces });
   });
+}
+
+/** A button that is about one cluster, and names the command itself. */
+export async function askedOf(
+  deps: DispatchDeps,
+  asking: Asking,
+  { verb, cluster }: { readonly verb: string; readonly cluster: Cluster },
+): Promise<Reply> {
+  const command = entryOf(deps.commands, verb);
+  return guarded(deps, () =>
+    answerOrAsk(deps, asking, { verb, command, about: { kind: 'one', cluster }, options: {} }),
+  );
 }
 
 interface Wanted {

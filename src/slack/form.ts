@@ -64,7 +64,7 @@ function wordsFor({ question, command }: Unsaid): { readonly title: string; read
   const does = `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`;
   return proposes
     ? { title: `Propose ${verb}`, submit: 'Propose' }
-    : { title: `${does} changes`, submit: does };
+    : { title: `${does} ${verb === 'mute' ? 'alerts' : 'changes'}`, submit: does };
 }
 
 export interface SubmitDeps extends AdmitDeps, FormDeps {

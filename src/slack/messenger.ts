@@ -1,6 +1,7 @@
 import { webApi } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import { TargetError } from '../domain/errors.js';
+import type { Painter } from '../domain/ports.js';
 import type { Message, MessageFile } from './blocks/message.js';
 
 /** Where a message goes, or already is. */
@@ -22,14 +23,17 @@ export type Sent =
 export interface Messenger {
   post(to: Address, message: Message): Promise<Sent>;
   update(at: { channel: string; ts: string }, message: Message): Promise<Sent>;
+  /** Takes back a message of ours that stands there twice. */
+  remove(at: { channel: string; ts: string }): Promise<Sent>;
   upload(to: Address, file: MessageFile): Promise<Sent>;
   /** For one person's eyes; lost without harm when Slack is away. */
   whisper(to: Address, userId: string, message: Message): Promise<Sent>;
   /** Slack's way back to the asker, which works where the bot is no member. */
   respond(responseUrl: string, message: Message): Promise<Sent>;
   /**
-   * Our own message with this marker, looked for among the newest; null: not there, or not allowed to look. Fails with a
-   * TargetError where Slack does not answer: then it may stand there.
+   * Our own message with this marker, looked for among the newest; null: not there, or not allowed to look. Where it stands
+   * more than once, the oldest stays and the others are removed. Fails with a TargetError where Slack does not answer: then
+   * it may stand there.
    */
   find(in_: Address, marker: string): Promise<string | null>;
 }
@@ -38,7 +42,7 @@ const LOOK_BACK = 100;
 const RESPOND_TIMEOUT_MS = 5000;
 
 /** Slack's Web API, one call each, never repeated by itself: the outbox decides what is tried again. */
-export function makeMessenger(client: webApi.WebClient): Messenger {
+export function makeMessenger(client: webApi.WebClient, painter: Painter): Messenger {
   return {
     post: ({ channel, thread }, message) =>
       sent(
@@ -48,22 +52,45 @@ export function makeMessenger(client: webApi.WebClient): Messenger {
       ),
     update: ({ channel, ts }, message) =>
       sent(async () => (await client.chat.update({ channel, ts, ...contentOf(message) })).ts),
+    remove: (at) => remove(client, at),
     whisper: ({ channel, thread }, user, message) =>
       sent(
         async () =>
           (await client.chat.postEphemeral({ channel, user, ...contentOf(message), ...inThread(thread) }))
             .message_ts,
       ),
-    upload: ({ channel, thread }, file) =>
-      sent(async () => {
-        const { name, title, content } = file;
-        const to = { channel_id: channel, filename: name, title, content };
+    upload: async ({ channel, thread }, file) => {
+      const content = await contentOfFile(painter, file);
+      if ('error' in content) return { ok: false, kind: 'refused', error: content.error };
+      return sent(async () => {
+        const { name, title } = file;
+        const to = { channel_id: channel, filename: name, title, ...content };
         await client.filesUploadV2(thread === undefined ? to : { ...to, thread_ts: thread });
         return 'uploaded';
-      }),
+      });
+    },
     respond: (responseUrl, message) => sent(() => respond(responseUrl, message)),
     find: (place, marker) => find(client, place, marker),
   };
+}
+
+type FileContent =
+  | { readonly content: string }
+  | { readonly file: Buffer; readonly alt_text: string }
+  | { readonly error: string };
+
+/** A picture that can't be drawn is not tried again: the message has said it all in words. */
+async function contentOfFile(
+  painter: Painter,
+  { content, title, picture = false }: MessageFile,
+): Promise<FileContent> {
+  if (!picture) return { content };
+  try {
+    return { file: Buffer.from(await painter.png(content)), alt_text: title };
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    return { error: error.message };
+  }
 }
 
 const QUIET = { unfurl_links: false, unfurl_media: false };
@@ -125,6 +152,10 @@ async function respond(responseUrl: string, message: Message): Promise<string> {
   });
 }
 
+function remove(client: webApi.WebClient, { channel, ts }: { channel: string; ts: string }): Promise<Sent> {
+  return sent(async () => (await client.chat.delete({ channel, ts })).ts);
+}
+
 async function find(
   client: webApi.WebClient,
   { channel, thread }: Address,
@@ -136,8 +167,11 @@ async function find(
       thread === undefined
         ? await client.conversations.history(page)
         : await client.conversations.replies({ ...page, ts: thread });
-    const own = messages.find((message) => message.blocks?.some((block) => block.block_id === marker));
-    return own?.ts ?? null;
+    const own = messages.filter((message) => message.blocks?.some((block) => block.block_id === marker));
+    const [first, ...extra] = own.flatMap(({ ts }) => ts ?? []).toSorted((a, b) => Number(a) - Number(b));
+    // What Slack does not let go is harmless: a click on it removes it later.
+    for (const ts of extra) await remove(client, { channel, ts });
+    return first ?? null;
   } catch (error) {
     // Without the history scopes the worst is one duplicate.
     if (error instanceof webApi.WebAPIPlatformError) return null;

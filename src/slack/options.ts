@@ -20,3 +20,10 @@ export const WHY: HelpOption = {
 };
 
 export const ALL: HelpOption = { name: 'all', summary: 'every cluster, not only those of this channel' };
+
+/** Of muting. */
+export const RULE: HelpOption = {
+  name: 'rule',
+  value: 'RULE',
+  summary: 'one alert rule alone; left out, every rule of the cluster',
+};

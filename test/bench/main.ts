@@ -4,11 +4,12 @@ import type { Bench } from './bench.js';
 import { clicks } from './clicks.js';
 import { engine } from './engine.js';
 import { fix } from './fix.js';
+import { fleet } from './fleet.js';
 import { status } from './status.js';
 import { table, type Row } from './table.js';
 
 /** In this order: the last one leaves the machine busy with what it has written. */
-const BENCHES: Readonly<Record<string, Bench>> = { status, ack, engine, clicks, fix };
+const BENCHES: Readonly<Record<string, Bench>> = { status, ack, engine, clicks, fleet, fix };
 
 process.exitCode = await benchmark(process.argv[2]);
 

@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { policyFor } from '../../src/domain/cluster.js';
 import { windowText } from '../../src/domain/window.js';
+import { loadCatalogue } from '../../src/adapters/catalogue.js';
+import type { AlertRule } from '../../src/domain/alerting/rule.js';
 import { configJsonSchema } from '../../src/config/schema.js';
 import { makeSandbox, type Sandbox } from './sandbox.js';
 
 let sandbox: Sandbox;
 
 beforeAll(() => {
-  sandbox = makeSandbox();
+  sandbox = makeSandbox(RULES);
+  sandbox.write('url', 'https://example.org/secret');
 });
 afterAll(() => {
   sandbox.remove();
@@ -28,7 +31,10 @@ function here(yaml: string): string {
     .replace('/etc/steward/password', at('password'))
     .replace('/etc/steward/operator.crt', at('cert.pem'))
     .replace('/etc/steward/operator.key', at('key.pem'))
-    .replace('/etc/steward/operator-password', at('password'));
+    .replace('/etc/steward/operator-password', at('password'))
+    .replace('/etc/steward/heartbeat-url', at('url'))
+    .replace('/etc/steward/webhook-url', at('url'))
+    .replace(/\/etc\/steward\/(pagerduty-key|alertmanager-token|webhook-secret)/g, at('password'));
   const rooted = moved.replaceAll('/var/lib/steward', at('state'));
   return rooted.includes('stateDirectory:') ? rooted : `stateDirectory: ${at('state')}\n${rooted}`;
 }
@@ -38,19 +44,26 @@ interface Shape {
   readonly $defs?: Readonly<Record<string, Shape>>;
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly items?: Shape;
+  readonly additionalProperties?: Shape | boolean;
+  readonly anyOf?: readonly Shape[];
+  readonly oneOf?: readonly Shape[];
 }
+
+/** As the program has them. */
+const RULES = await loadCatalogue<AlertRule>(new URL('../../src/alerts/', import.meta.url));
 
 const SCHEMA: Shape = configJsonSchema();
 
 /** Every key of the schema; those of `kinds` are the kinds, each of which takes keys that are shown for all of them. */
 function keysOf(shape: Shape): string[] {
-  const { $ref, properties = {}, items } = shape;
+  const { $ref, properties = {}, items, additionalProperties: rest, anyOf = [], oneOf = [] } = shape;
   if ($ref !== undefined) return keysOf(SCHEMA.$defs?.[$ref.replace('#/$defs/', '')] ?? {});
   const keys = Object.entries(properties).flatMap(([key, below]) => [
     key,
     ...(key === 'kinds' ? [] : keysOf(below)),
   ]);
-  return [...keys, ...(items === undefined ? [] : keysOf(items))];
+  const below = [items ?? [], typeof rest === 'object' ? rest : [], anyOf, oneOf].flat();
+  return [...keys, ...below.flatMap(keysOf)];
 }
 
 describe('the example of everything', () => {
@@ -76,6 +89,18 @@ describe('the example of everything', () => {
     expect(clusters[1]?.cluster).toMatchObject({ windows: [], changes: true });
   });
 
+  it('shows alerts that the bot understands', () => {
+    const { alerts } = sandbox.load(here(read('config.example.yaml')));
+    expect(alerts.limitsOf('calico-prod')['quota-low']).toMatchObject({ warning: 0.6 });
+    expect(alerts.limitsOf('lab')['quota-low']).toMatchObject({ warning: 0.8 });
+    expect(alerts.limitsOf('lab')['certificate-expiry']).toMatchObject({ warning: 1_814_400_000 });
+    expect(alerts.routes).toHaveLength(1);
+    expect(alerts.escalation).toEqual({ afterMs: 900_000, groups: ['S0ONCALL'], channel: 'C0MANAGERS' });
+    expect(alerts.digest).toMatchObject({ every: 'week', atMinute: 480, weekday: 'mon' });
+    expect(alerts.pagers.map(({ name }) => name)).toEqual(['pagerduty', 'alertmanager', 'our-pager']);
+    expect(alerts.heartbeat?.url.reveal()).toBe('https://example.org/secret');
+  });
+
   it('shows every key, under a comment of its own', () => {
     const lines = read('config.example.yaml').split('\n');
     const keys = keysOf(SCHEMA);
@@ -97,7 +122,9 @@ describe('the configuration for containers', () => {
 
 describe('the published JSON Schema', () => {
   it('is current (npm run build && node infra/config-schema.mjs)', () => {
-    expect(JSON.parse(read('config.schema.json'))).toEqual(JSON.parse(JSON.stringify(configJsonSchema())));
+    expect(JSON.parse(read('config.schema.json'))).toEqual(
+      JSON.parse(JSON.stringify(configJsonSchema(RULES))),
+    );
   });
 
   it('says what may be written, not what it becomes', () => {

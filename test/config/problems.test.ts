@@ -61,7 +61,6 @@ const PODS = { approvers: { users: ['U2'] }, kinds: { 'restart-pods': {} } };
 
 const LATER: [unknown, string][] = [
   [good({ slack: { mode: 'http', alertsChannel: 'C1' } }), 'slack.mode: http is not supported yet'],
-  [good({ alerts: {} }), 'alerts: is not supported yet by this version; take it out'],
   ...['kubernetes', 'calico'].map((key): [unknown, string] => [
     withCluster({ [key]: {} }),
     `clusters[0].${key}: is not supported yet by this version; take it out`,

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../src/config/load.js';
-import { cluster, good, makeSandbox, type Sandbox, TOKENS } from './sandbox.js';
+import { cluster, good, makeSandbox, RULES, type Sandbox, TOKENS } from './sandbox.js';
 
 let sandbox: Sandbox;
 
 beforeAll(() => {
   sandbox = makeSandbox();
+  sandbox.write('password-url', 'http://h/');
 });
 afterAll(() => {
   sandbox.remove();
@@ -14,7 +15,22 @@ afterAll(() => {
 const FULL = good({
   http: { host: '127.0.0.1', port: 0 },
   monitor: { interval: '15s', metricsInterval: '60s' },
-  environments: { live: { policy: { approvals: 1 } } },
+  environments: {
+    live: { policy: { approvals: 1 }, alerts: { thresholds: { 'quota-low': { for: '1m' } } } },
+  },
+  alerts: {
+    thresholds: { 'quota-low': { warning: 0.8 } },
+    routes: [{ clusters: ['prod'], environments: ['live'], severities: ['critical'], channel: 'C1' }],
+    reminders: { first: '1h', most: '1d' },
+    escalation: { after: '15m', groups: ['S1'], channel: 'C1' },
+    digest: { every: 'week', at: '08:00', day: 'mon', zone: 'UTC' },
+    heartbeat: { url: 'http://h/', every: '1m' },
+    pagers: [
+      { kind: 'pagerduty', name: 'p', routingKeyFile: 'password', url: 'http://p' },
+      { kind: 'alertmanager', url: 'http://a', bearerTokenFile: 'password' },
+      { kind: 'webhook', urlFile: 'password-url', secretFile: 'password' },
+    ],
+  },
   limits: { perPerson: 30, perCluster: 120 },
   redis: { waitForReplicas: 1 },
   audit: { file: 'audit.jsonl' },
@@ -36,6 +52,7 @@ const FULL = good({
       },
       changes: 'off',
       windows: [{ days: ['sun'], from: '02:00', to: '05:00', zone: 'UTC' }],
+      alerts: { thresholds: { 'quota-low': { warning: '70%' } } },
       policy: {
         viewers: { users: ['U1'], groups: ['S1'] },
         outsideWindow: { users: ['U2'] },
@@ -77,7 +94,7 @@ describe('anything in place of any value', () => {
     for (const strange of STRANGE) {
       // JSON is YAML.
       const file = sandbox.write('steward.yaml', JSON.stringify(replaced(path, strange)));
-      const loaded = loadConfig(file, TOKENS);
+      const loaded = loadConfig(file, TOKENS, { rules: RULES });
       const text = loaded.ok ? '' : loaded.problems.join('\n');
       expect(loaded.ok || loaded.problems.length > 0).toBe(true);
       expect(text).not.toMatch(/undefined|\[object|Invalid input/);

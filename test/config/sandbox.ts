@@ -4,9 +4,37 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Config, Environment } from '../../src/config/config.js';
 import { loadConfig, type Purpose } from '../../src/config/load.js';
+import type { KnownRules } from '../../src/config/known-rules.js';
+import { count, perSecond, seconds, share, size, span } from '../../src/domain/alerting/rule.js';
 
 export const TOKENS: Environment = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 export const KEY = '0123456789abcdef0123456789abcdef';
+
+/** Rules as the catalogue has them, a threshold of every unit among them. */
+export const RULES: KnownRules = new Map([
+  [
+    'quota-low',
+    {
+      thresholds: {
+        warning: share(0.8, 'share of the quota'),
+        critical: share(0.95, 'share of the quota'),
+        for: span(600_000, 'how long'),
+      },
+    },
+  ],
+  ['certificate-expiry', { thresholds: { warning: span(1_814_400_000, 'time that is left') } }],
+  [
+    'units',
+    {
+      thresholds: {
+        size: size(2 ** 33, 'size of the database'),
+        times: count(4, 'number of changes'),
+        slow: seconds(0.5, 'a request'),
+        often: perSecond(0.1, 'failures'),
+      },
+    },
+  ],
+]);
 
 /** A directory with the files that a configuration names. */
 export interface Sandbox {
@@ -18,14 +46,17 @@ export interface Sandbox {
   remove(): void;
 }
 
-export function makeSandbox(): Sandbox {
+export function makeSandbox(rules: KnownRules = RULES): Sandbox {
   const directory = mkdtempSync(join(tmpdir(), 'steward-config-'));
   const write = (name: string, content: string): string => {
     writeFileSync(join(directory, name), content);
     return join(directory, name);
   };
   const attempt = (config: unknown, env: Environment = TOKENS, purpose?: Purpose) =>
-    loadConfig(write('steward.yaml', typeof config === 'string' ? config : stringify(config)), env, purpose);
+    loadConfig(write('steward.yaml', typeof config === 'string' ? config : stringify(config)), env, {
+      purpose,
+      rules,
+    });
   mkdirSync(join(directory, 'folder'));
   for (const [name, kind] of Object.entries({ ca: 'CERTIFICATE', cert: 'CERTIFICATE', key: 'PRIVATE KEY' })) {
     write(`${name}.pem`, `-----BEGIN ${kind}-----\ncontent of ${name}\n-----END ${kind}-----\n`);

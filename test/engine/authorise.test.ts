@@ -68,7 +68,6 @@ describe('who may not, and why', () => {
     ['propose: a member of another group', asks('GINA', 'propose'), /operators/],
     ['review: an operator', asks('OP', 'review'), /not among the approvers of prod/],
     ['ask in another channel', asks('AP', 'review', { channel: 'C9' }), /not handled in this channel/],
-    ['ask where there is no channel', asks('AP', 'review', { channel: null }), /not handled in this channel/],
     ['come from another team', asks('AP', 'review', { actor: { teamId: 'T2', userId: 'AP' } }), /workspace/],
     ['come without a team', asks('AP', 'read', { actor: { teamId: '', userId: 'AP' } }), /workspace/],
   ])('%s', async (_who, request, words) => {
@@ -92,6 +91,64 @@ describe('who may not, and why', () => {
   it('tells where to ask instead', async () => {
     const refused = await answer(asks('AP', 'review', { channel: 'C9' }));
     expect(refused).toMatchObject({ instead: ['Ask in <#C1>, <#C2>.'] });
+  });
+});
+
+describe('in App Home, which counts as the cluster’s first channel', () => {
+  /** AP, OP and ANN are in the first channel, GINA is not. */
+  const inFirst = (changes: Partial<Directory> = {}, person: Partial<Person> = {}): Directory =>
+    directory(
+      {
+        isMember: async (channel, userId) => channel === 'C1' && ['AP', 'OP', 'ANN'].includes(userId),
+        ...changes,
+      },
+      person,
+    );
+  const atHome = (userId: string, right: Right, changes: Partial<AccessRequest> = {}): AccessRequest =>
+    asks(userId, right, { channel: null, ...changes });
+  const nobody = { isMember: async () => false };
+  const silent = () => Promise.reject(new TargetError('unavailable', 'slack', 'no answer'));
+
+  it.each<[string, AccessRequest]>([
+    ['read: a member of the first channel', atHome('ANN', 'read')],
+    ['review: an approver who is in it', atHome('AP', 'review')],
+    ['steer: an operator who is in it', atHome('OP', 'steer')],
+    ['propose: an operator who is in it', atHome('OP', 'propose')],
+  ])('%s may', async (_who, request) => {
+    expect(await answer(request, inFirst())).toMatchObject({ ok: true });
+  });
+
+  it.each<[string, AccessRequest, Directory, RegExp]>([
+    ['an approver who is in no channel', atHome('AP', 'review'), inFirst(nobody), /not a member of <#C1>/],
+    ['an operator who is in no channel', atHome('OP', 'read'), inFirst(nobody), /not a member of <#C1>/],
+    ['a member of the second channel alone', atHome('ANN', 'read'), directory(), /not a member of <#C1>/],
+    ['a member of the group who is not there', atHome('GINA', 'review'), inFirst(), /not a member of <#C1>/],
+    ['a member without the right', atHome('ANN', 'review'), inFirst(), /not among the approvers/],
+    ['a guest who reviews', atHome('AP', 'review'), inFirst({}, { guest: true }), /Guests may look/],
+    ['a stranger', atHome('ANN', 'read'), inFirst({}, { stranger: true }), /workspace/],
+    [
+      'another team',
+      atHome('AP', 'review', { actor: { teamId: 'T2', userId: 'AP' } }),
+      inFirst(),
+      /workspace/,
+    ],
+    [
+      'a first channel that is shared',
+      atHome('ANN', 'read'),
+      inFirst({ isShared: async () => true }),
+      /shared/,
+    ],
+    ['a cluster without channels', atHome('AP', 'read', { clusterChannels: [] }), inFirst(), /not handled/],
+    ['a Slack that is silent', atHome('AP', 'review'), inFirst({ isMember: silent }), /Slack could not say/],
+  ])('%s may not', async (_who, request, slack, words) => {
+    expect(await answer(request, slack)).toMatchObject({ ok: false, reason: expect.stringMatching(words) });
+  });
+
+  it('a no for want of an answer passes by itself, another does not', async () => {
+    expect(await answer(atHome('AP', 'review'), inFirst({ isMember: silent }))).toMatchObject({
+      passes: true,
+    });
+    expect(await answer(atHome('AP', 'review'), inFirst(nobody))).not.toHaveProperty('passes');
   });
 });
 

@@ -36,11 +36,15 @@ describe('the Slack app’s manifest', () => {
     }
   });
 
-  it('has the command, the mention, the buttons and Socket Mode', () => {
+  it('has the command, the mention, App Home, the buttons and Socket Mode', () => {
     expect(manifest).toMatchObject({
-      features: { bot_user: { display_name: 'steward' }, slash_commands: [{ command: '/etcd' }] },
+      features: {
+        app_home: { home_tab_enabled: true, messages_tab_enabled: false },
+        bot_user: { display_name: 'steward' },
+        slash_commands: [{ command: '/etcd' }],
+      },
       settings: {
-        event_subscriptions: { bot_events: ['app_mention'] },
+        event_subscriptions: { bot_events: ['app_mention', 'app_home_opened'] },
         interactivity: { is_enabled: true },
         socket_mode_enabled: true,
       },

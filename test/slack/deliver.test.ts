@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeOperationStore } from '../../src/adapters/redis/operations.js';
 import { makeNoticeStore } from '../../src/adapters/redis/notices.js';
 import { makeAnswerStore, makeLedger } from '../../src/adapters/redis/records.js';
+import type { Incident } from '../../src/domain/alerting/incident.js';
 import type { OutboxEntry } from '../../src/domain/ports.js';
 import { makeDeliver, type Deliver } from '../../src/slack/deliver.js';
 import type { Messenger, Sent } from '../../src/slack/messenger.js';
 import { fixAt, heldStates, pendingFix } from '../operations.js';
 import { oneRedis } from '../redis.js';
+import { event, firing } from './incidents.js';
 
 const redis = oneRedis();
 
@@ -22,19 +24,28 @@ let slack: Slack;
 let sent: OutboxEntry[];
 let deliver: Deliver;
 let now: number;
+let incident: Incident | null;
 
 beforeEach(() => {
   slack = { calls: [], standing: new Map(), next: [] };
   sent = [];
   now = Date.now();
+  incident = null;
   const quiet = () => undefined;
   deliver = makeDeliver({
     messenger: messengerOf(slack),
     ledger: makeLedger(redis.client),
-    unsent: { list: async () => [], sent: async (entry) => void sent.push(entry) },
+    unsent: { list: async () => [], oldest: async () => null, sent: async (entry) => void sent.push(entry) },
     answers: makeAnswerStore(redis.client),
     operations: makeOperationStore(redis.client),
     notices: makeNoticeStore(redis.client),
+    alerts: { incident: async () => incident, outlooks: async () => [null] },
+    series: { sizes: async () => [] },
+    samples: { newest: async () => null },
+    page: async ({ id }) => {
+      slack.calls.push(`page ${id}`);
+      return 500;
+    },
     commands: new Map(),
     alertsChannel: 'C0ALERTS',
     clock: { now: () => now, pause: async () => undefined },
@@ -56,6 +67,7 @@ function messengerOf(world: Slack): Messenger {
       return outcome;
     },
     update: async ({ ts }) => done(`update ${ts}`),
+    remove: async ({ ts }) => done(`remove ${ts}`),
     upload: async () => done('upload'),
     whisper: async () => done('whisper'),
     respond: async () => done('respond'),
@@ -205,5 +217,62 @@ describe('a message of the bot’s own accord', () => {
   it('that is forgotten already is not tried for ever', async () => {
     expect(await deliver({ kind: 'notice', id: 'heads-0', version: 1 })).toBeNull();
     expect(slack.calls).toEqual([]);
+  });
+});
+
+describe('an incident', () => {
+  const shown = { kind: 'incident', id: 'inc-5tR2bQ', version: 1 } as const;
+  const ROOT = 'incident:inc-5tR2bQ';
+  const posts = () => slack.calls.filter((call) => /^(post|update)/.test(call));
+
+  it('is one message, edited, with a reply for each change', async () => {
+    incident = firing();
+    for (let i = 0; i < 2; i++) expect(await deliver(shown)).toBeNull();
+    incident = firing({ version: 2, events: [event(1), event(2, { kind: 'worse' })] });
+    for (let i = 0; i < 2; i++) expect(await deliver(shown)).toBeNull();
+    expect(posts()).toEqual([`post ${ROOT}`, 'update 1.0', `post ${ROOT}:2 under 1.0`]);
+    expect(sent.at(-1)).toMatchObject({ kind: 'incident', version: 2 });
+  });
+
+  it('loses nothing while Slack is away for ten minutes, and brings no stale reminder afterwards', async () => {
+    incident = firing();
+    slack.next = Array.from({ length: 10 }, () => ({ ok: false, kind: 'later', afterMs: 60_000 }));
+    for (let i = 0; i < 10; i++) {
+      expect(await deliver(shown)).toBe(60_000);
+      now += 60_000;
+    }
+    const later = (['worse', 'reminder', 'reminder', 'escalated', 'resolved'] as const).map((kind, index) =>
+      event(index + 2, { kind }),
+    );
+    incident = firing({ version: 6, state: 'resolved', events: [event(1), ...later] });
+    slack.calls.length = 0;
+    expect(await deliver(shown)).toBeNull();
+    const [root, ...replies] = posts();
+    expect(root).toBe(`post ${ROOT}`);
+    expect(replies).toEqual([`post ${ROOT}:2 under 1.0`, `post ${ROOT}:6 under 1.0`]);
+  });
+
+  it('leaves its replies where Slack refused the root, until there is something new', async () => {
+    incident = firing({ events: [event(1), event(2, { kind: 'worse' })] });
+    slack.next = [{ ok: false, kind: 'refused', error: 'not_in_channel' }];
+    expect(await deliver(shown)).toBeNull();
+    expect(posts()).toEqual([`post ${ROOT}`]);
+    incident = { ...incident, version: 2 };
+    expect(await deliver(shown)).toBeNull();
+    const again = [`post ${ROOT}`, `post ${ROOT}`, `post ${ROOT}:2 under 1.0`];
+    expect(posts().filter((call) => call.startsWith('post'))).toEqual(again);
+  });
+
+  it('that nobody has to know of, or that is forgotten, is not posted', async () => {
+    expect(await deliver(shown)).toBeNull();
+    incident = firing({ untold: true });
+    expect(await deliver(shown)).toBeNull();
+    expect(slack.calls).toEqual([]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('is told to the pagers by whoever knows them', async () => {
+    expect(await deliver({ kind: 'page', id: 'inc-5tR2bQ', version: 1 })).toBe(500);
+    expect(slack.calls).toEqual(['page inc-5tR2bQ']);
   });
 });

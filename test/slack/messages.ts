@@ -18,6 +18,7 @@ import { statusMessage } from '../../src/slack/blocks/status.js';
 import { steeredMessage } from '../../src/slack/blocks/steered.js';
 import { stepReply } from '../../src/slack/blocks/step-reply.js';
 import { unknown } from '../../src/domain/fact.js';
+import { growing, trendWith } from '../charts.js';
 import { MINUTE, NOW, full, healthy, withFact } from '../facts.js';
 import {
   approvedFix,
@@ -31,6 +32,7 @@ import {
   succeededFix,
   withApprovals,
 } from '../operations.js';
+import { outlook } from './home-content.js';
 import { FULL, HEALTHY, UNREACHABLE, answer, examined, fullFindings, okFindings } from './answers.js';
 
 /** One of every message that the bot can post, by a name for it. */
@@ -44,6 +46,7 @@ function answers(): Record<string, Message> {
     'status-healthy': statusMessage(HEALTHY()),
     'status-full': statusMessage(FULL()),
     'status-unreachable': statusMessage(UNREACHABLE()),
+    ...trends(),
     'diagnosis-healthy': diagnosisMessage(HEALTHY()),
     'diagnosis-full': diagnosisMessage(FULL()),
     'diagnosis-unreachable': diagnosisMessage(UNREACHABLE()),
@@ -53,6 +56,33 @@ function answers(): Record<string, Message> {
     'alarms-full': alarmsMessage(FULL()),
     'alarms-unknown': alarmsMessage(examined(blind, [])),
   };
+}
+
+/** What the monitor knows besides: a forecast, or only how the sizes went. */
+function trends(): Record<string, Message> {
+  const spark = [1.2, 1.25, 1.3, 1.36, 1.41, 1.48].map((gib) => gib * 1024 ** 3);
+  const status = (forecast: Parameters<typeof trendWith>[0]): Message => {
+    const { body, ...rest } = HEALTHY();
+    const more = { trend: { ...trendWith(forecast), spark }, chart: growing() };
+    return statusMessage({ ...rest, body: body.kind === 'examination' ? { ...body, ...more } : body });
+  };
+  const { picture, ...growingStatus } = status({});
+  const drawn = picture && { picture: { ...picture, content: picture.content.slice(0, 40) } };
+  return {
+    'status-forecast': { ...growingStatus, ...drawn },
+    'status-trend': withoutPicture(status(null)),
+    'status-no-chart': noChart(),
+  };
+}
+
+function withoutPicture({ picture: _, ...message }: Message): Message {
+  return message;
+}
+
+function noChart(): Message {
+  const { body, ...rest } = HEALTHY();
+  const chart = { ...growing(), members: [] };
+  return statusMessage({ ...rest, body: body.kind === 'examination' ? { ...body, chart } : body });
 }
 
 function plans(): Record<string, Message> {
@@ -111,6 +141,10 @@ function lists(): Record<string, Message> {
       aliases: ['calico'],
       environment: 'production',
       sample: { snapshot: full(healthy()), findings: fullFindings() },
+      outlook: outlook('calico-prod', {
+        trend: trendWith({ confidence: 'medium' }),
+        incidents: [{ id: 'inc-1', severity: 'critical', title: 'NOSPACE alarm' }],
+      }),
     },
   ];
   const operations = [

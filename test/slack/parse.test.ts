@@ -21,6 +21,7 @@ describe('what a person types', () => {
   it.each([
     ['status', 'status', [], {}],
     ['status prod', 'status', ['prod'], {}],
+    ['status prod --chart', 'status', ['prod'], { chart: true }],
     ['  STATUS   prod ', 'status', ['prod'], {}],
     ['', 'help', [], {}],
     ['<@U0STEWARD> status prod', 'status', ['prod'], {}],
@@ -48,7 +49,8 @@ describe('what a person types', () => {
   it.each([
     ['statsu', /no command “statsu”/, /`\/etcd status`/],
     ['frobnicate', /no command/, /I understand: alarms, approvals, backup, clusters/],
-    ['status --prode', /no option “--prode”/, /takes no options/],
+    ['status --prode', /no option “--prode”/, /It knows: `--chart`/],
+    ['clusters --prode', /no option “--prode”/, /takes no options/],
     ['diagnose --prob', /no option “--prob”/, /`--probe`/],
     ['fix prod --reason', /needs a value/, /\/etcd fix/],
     ['fix prod --reason --dry-run', /`--reason` needs a value/, /\/etcd fix/],

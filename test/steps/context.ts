@@ -79,6 +79,7 @@ function memberAt(endpoint: string, scene: Scene, calls: string[]): MemberOperat
       return (scene.compacted ?? []).includes(name);
     },
     metrics: async () => healthyMetrics(),
+    certificates: async () => [],
     writeProbe: () => does('write'),
     compact: (revision) => does(`compact ${String(revision)}`),
     defragment: () => does('defragment'),

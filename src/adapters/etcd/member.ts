@@ -2,6 +2,7 @@ import type { MemberOperator, MemberReader, WriteProber } from '../../domain/por
 import { makeMetricsReader } from '../metrics/reader.js';
 import { disarmRequest } from './alarms.js';
 import { makeCalls, type Calls } from './calls.js';
+import { readCertificates } from './certificates.js';
 import { makeReader } from './reader.js';
 import { alarmRpc, compactRpc, defragmentRpc, moveLeaderRpc, snapshotRpc } from './rpc.js';
 import { makeSession, type Identity } from './session.js';
@@ -41,7 +42,11 @@ function connect(endpoint: string, connection: Connection) {
     session.close();
     metrics.close();
   }
-  return { reader: { ...makeReader(calls, metrics.read), ...probe }, calls, close };
+  const aside = {
+    metrics: metrics.read,
+    certificates: (deadlineMs: number) => readCertificates(endpoint, connection.tls, deadlineMs),
+  };
+  return { reader: { ...makeReader(calls, aside), ...probe }, calls, close };
 }
 
 type Acts = Omit<MemberOperator, keyof MemberReader | keyof WriteProber>;

@@ -1,14 +1,18 @@
 import { TargetError } from '../../domain/errors.js';
 import type { MemberReader } from '../../domain/ports.js';
-import type { MemberMetrics, MemberStatus } from '../../domain/snapshot.js';
+import type { Certificate, MemberMetrics, MemberStatus } from '../../domain/snapshot.js';
 import { parseAlarms } from './alarms.js';
 import type { Calls } from './calls.js';
 import { alarmRpc, memberListRpc, rangeRpc, statusRpc } from './rpc.js';
 import { parseMembers, parseStatus } from './status.js';
 
-export type ReadMetrics = (deadlineMs: number) => Promise<MemberMetrics>;
+/** What is read beside gRPC. */
+export interface Aside {
+  readonly metrics: (deadlineMs: number) => Promise<MemberMetrics>;
+  readonly certificates: (deadlineMs: number) => Promise<readonly Certificate[]>;
+}
 
-export function makeReader(calls: Calls, metrics: ReadMetrics): MemberReader {
+export function makeReader(calls: Calls, { metrics, certificates }: Aside): MemberReader {
   return {
     endpoint: calls.endpoint,
     status: (deadlineMs) => status(calls, deadlineMs),
@@ -22,6 +26,7 @@ export function makeReader(calls: Calls, metrics: ReadMetrics): MemberReader {
     countKeys: (deadlineMs) => countKeys(calls, deadlineMs),
     hasCompacted: (revision, deadlineMs) => hasCompacted(calls, revision, deadlineMs),
     metrics,
+    certificates,
   };
 }
 

@@ -95,6 +95,11 @@ export function makeOutbox(redis: Redis, queues: Queues): Outbox & Unsent {
         ]);
       }),
     list: () => asked(async () => Object.entries(await redis.hgetall(OUTBOX_KEY)).map(rowOf)),
+    oldest: () =>
+      asked(async () => {
+        const [, since] = await redis.zrange(`${OUTBOX_KEY}:since`, '0', '0', 'WITHSCORES');
+        return since === undefined ? null : Number(since);
+      }),
     sent: (entry) =>
       asked(async () => {
         await redis.eval(SENT, 1, OUTBOX_KEY, field(entry), entry.version);
@@ -102,7 +107,10 @@ export function makeOutbox(redis: Redis, queues: Queues): Outbox & Unsent {
   };
 }
 
+const KINDS: readonly OutboxEntry['kind'][] = ['answer', 'operation', 'notice', 'incident', 'page'];
+
 function rowOf([field, version]: [string, string]): OutboxEntry {
-  const [kind = '', id = ''] = field.split(' ');
-  return { kind: kind === 'operation' || kind === 'notice' ? kind : 'answer', id, version: Number(version) };
+  const [word = '', id = ''] = field.split(' ');
+  const kind = KINDS.find((one) => one === word) ?? 'answer';
+  return { kind, id, version: Number(version) };
 }

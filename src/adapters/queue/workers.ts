@@ -20,7 +20,22 @@ export interface WorkerDeps {
   readonly timing?: Pick<WorkerOptions, 'lockDuration' | 'stalledInterval'>;
 }
 
-const CONCURRENCY: Record<QueueRole, number> = { reads: 20, operations: 4, monitor: 20, outbox: 20 };
+/**
+ * The monitor's jobs wait more than they work: a sample of a cluster that hangs waits for nearly two seconds, and a
+ * thousand such clusters within fifteen seconds must not keep one that answers waiting.
+ */
+const CONCURRENCY: Record<QueueRole, number> = { reads: 20, operations: 4, monitor: 200, outbox: 20 };
+
+const LEAST_LOCK_MS = 2000;
+
+/**
+ * For the queue of the monitor: what a dead process had begun is begun again by another within two intervals. A job is
+ * seen as stalled by the first look after its lock has run out.
+ */
+export function monitorTiming(intervalMs: number): NonNullable<WorkerDeps['timing']> {
+  const lockDuration = Math.max(LEAST_LOCK_MS, intervalMs);
+  return { lockDuration, stalledInterval: lockDuration / 2 };
+}
 
 /** Reads are repeated once after a stall. What may act on a target is never started twice by the queue. */
 const ONCE: Partial<WorkerOptions> = { maxStalledCount: 0, maxStartedAttempts: 1 };

@@ -11,15 +11,17 @@ export interface Telling {
   /** Slack's, three seconds long and for one use. */
   readonly trigger: string;
   tell(message: Message): Promise<unknown>;
+  /** Where the answer comes by itself; left out: nothing is needed. */
+  nothingToTell?(): Promise<unknown>;
 }
 
 /** After the ack: says it, or opens the form; where Slack does not open it (too late, or away), says what to do instead. */
 export async function answer(telling: Telling, reply: Reply | 'seen'): Promise<void> {
-  if (reply === null || reply === 'seen') return;
-  const message = reply.kind === 'message' ? reply.message : await opened(telling, reply);
-  if (!message) return;
+  if (reply === 'seen') return;
+  const message = reply?.kind === 'form' ? await opened(telling, reply) : (reply?.message ?? null);
   try {
-    await telling.tell(message);
+    if (message) await telling.tell(message);
+    else if (reply === null) await telling.nothingToTell?.();
   } catch (error) {
     telling.log.warn({ err: error }, 'a command or a click could not be answered');
   }

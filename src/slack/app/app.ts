@@ -1,11 +1,12 @@
 import { App, LogLevel, SocketModeReceiver, type Logger } from '@slack/bolt';
 import type { Log } from '../../domain/ports.js';
 import { answer, whispered } from './answer.js';
-import { onClusterButton, onOperationButton, onUnknownButton } from './clicks.js';
+import { onClusterButton, onIncidentButton, onOperationButton, onUnknownButton } from './clicks.js';
 import { CALL_TIMEOUT_MS, optionsOf, type SlackAccess } from './client.js';
 import type { Message } from '../blocks/message.js';
 import { typed } from '../dispatch.js';
-import { onReason, onReview } from './forms.js';
+import { onMute, onReason, onReview } from './forms.js';
+import { onHome } from './home.js';
 import { once, type AppDeps } from './once.js';
 
 /** Bolt waits this long before it connects again, also after Slack's routine refresh of a socket. */
@@ -39,9 +40,12 @@ export function makeApp(access: SlackAccess, deps: AppDeps, identity: Identity):
   onMention(app, deps);
   onClusterButton(app, deps);
   onOperationButton(app, deps);
+  onIncidentButton(app, deps);
   onUnknownButton(app, deps);
   onReason(app, deps);
   onReview(app, deps);
+  onMute(app, deps);
+  onHome(app, deps);
   app.error((error) => {
     deps.log.error({ err: error }, 'Slack handed over something that could not be handled');
     return Promise.resolve();

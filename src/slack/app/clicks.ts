@@ -3,7 +3,10 @@ import { no } from '../../domain/errors.js';
 import { refused } from '../asking.js';
 import { clicked, type CardButton } from '../decide.js';
 import { pressed } from '../dispatch.js';
+import { incidentClicked, type IncidentButton } from '../incident.js';
 import { answer, whispered, type Telling } from './answer.js';
+import { HOME_ACTIONS, isAtHome, tellingAtHome, type HomeClick } from './home.js';
+import { removeDuplicate } from './duplicate.js';
 import { once, type AppDeps } from './once.js';
 
 const VERB_OF: Readonly<Record<string, string | null>> = {
@@ -21,9 +24,21 @@ const CARD_BUTTONS: Readonly<Record<string, CardButton>> = {
   'operation.details': 'details',
 };
 
+const INCIDENT_BUTTONS: Readonly<Record<string, IncidentButton>> = {
+  'incident.acknowledge': 'acknowledge',
+  'incident.mute': 'mute',
+  'incident.details': 'details',
+  'incident.diagnose': 'diagnose',
+  'incident.fix': 'fix',
+};
+
 const CLUSTER_ACTION = oneOf(Object.keys(VERB_OF));
 const OPERATION_ACTION = oneOf(Object.keys(CARD_BUTTONS));
-const NO_ACTION_OF_OURS = noneOf([...Object.keys(VERB_OF), ...Object.keys(CARD_BUTTONS)]);
+const INCIDENT_ACTION = oneOf(Object.keys(INCIDENT_BUTTONS));
+const NO_ACTION_OF_OURS = noneOf([
+  ...[VERB_OF, CARD_BUTTONS, INCIDENT_BUTTONS].flatMap((buttons) => Object.keys(buttons)),
+  ...HOME_ACTIONS,
+]);
 
 function oneOf(ids: readonly string[]): RegExp {
   return new RegExp(`^(${ids.map(quoted).join('|')})$`);
@@ -93,6 +108,20 @@ export function onOperationButton(app: App, deps: AppDeps): void {
   });
 }
 
+/** An incident's button, under its root message or in App Home. */
+export function onIncidentButton(app: App, deps: AppDeps): void {
+  app.action({ type: 'block_actions', action_id: INCIDENT_ACTION }, async (event) => {
+    const { ack, action, body } = event;
+    const { actor, channel, value, trigger } = clickOf(body, action);
+    const button = INCIDENT_BUTTONS[action.action_id] ?? 'details';
+    const asked = { incidentId: value, actor, channel, responseUrl: body.response_url };
+    const reply = await once(deps, trigger, () => incidentClicked(deps, button, asked));
+    await ack();
+    await answer(tellingOf(deps, event), reply);
+    if (channel !== null) await removeDuplicate(deps, channel, body.message);
+  });
+}
+
 /** A button of an older message, or one that somebody made up: answered, and nothing is done. */
 export function onUnknownButton(app: App, deps: AppDeps): void {
   app.action({ type: 'block_actions', action_id: NO_ACTION_OF_OURS }, async (event) => {
@@ -102,10 +131,11 @@ export function onUnknownButton(app: App, deps: AppDeps): void {
   });
 }
 
-/** At once, by the click's own response_url, for the one who clicked. */
-function tellingOf({ log }: AppDeps, { client, body, respond }: Clicked): Telling {
+/** At once, by the click's own response_url, for the one who clicked; in App Home there is none. */
+function tellingOf(deps: AppDeps, { client, body, respond }: Clicked): Telling {
+  if (isAtHome(body)) return tellingAtHome(deps, client, body);
   return {
-    log,
+    log: deps.log,
     client,
     trigger: body.trigger_id,
     tell: (message) => respond({ ...whispered(message), replace_original: false }),
@@ -113,6 +143,6 @@ function tellingOf({ log }: AppDeps, { client, body, respond }: Clicked): Tellin
 }
 
 interface Clicked extends Pick<Telling, 'client'> {
-  readonly body: { readonly trigger_id: string };
+  readonly body: HomeClick;
   readonly respond: RespondFn;
 }

@@ -1,10 +1,13 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import type { Place } from '../../domain/actor.js';
+import { MUTE_FORM, mutedFor, muteSubject } from '../blocks/mute-form.js';
 import { formRefused, REASON_FORM } from '../blocks/reason-form.js';
 import { refusalMessage } from '../blocks/refusal.js';
 import { REVIEW_MODAL, reviewOf } from '../blocks/review-modal.js';
 import { decide } from '../decide.js';
 import { submitted } from '../form.js';
+import { muteSubmitted } from '../incident.js';
+import { sayAtHome } from './home.js';
 import { once, type AppDeps } from './once.js';
 
 interface Sender {
@@ -42,9 +45,9 @@ export function onReason(app: App, deps: AppDeps): void {
   });
 }
 
-/** A submitted review. Its answer goes to the channel that the card stands in, for its author alone. */
+/** A submitted review. Its author alone is answered: in the Home where it was begun there, else in the card's channel. */
 export function onReview(app: App, deps: AppDeps): void {
-  app.view(REVIEW_MODAL.callback, async ({ ack, body, view }) => {
+  app.view(REVIEW_MODAL.callback, async ({ ack, body, client, view }) => {
     const asked = reviewOf(view.private_metadata);
     const place = asked ? await placeOf(deps, asked.operationId) : undefined;
     const { values } = view.state;
@@ -60,13 +63,38 @@ export function onReview(app: App, deps: AppDeps): void {
     const decision = {
       operationId: asked.operationId,
       actor: actorOf(body),
-      channel: place.channel,
+      channel: asked.atHome ? null : place.channel,
       reason,
       typedCluster: written(values, REVIEW_MODAL.standstill),
     };
     const reply = await once(deps, `${view.id}:${view.hash}`, () => decide(deps, asked.act, decision));
-    if (reply !== 'seen' && reply?.kind === 'message')
-      await deps.messenger.whisper(place, body.user.id, reply.message);
+    if (reply === 'seen' || reply?.kind !== 'message') return;
+    await (asked.atHome
+      ? sayAtHome(deps, { client, actor: actorOf(body), page: 0 }, reply.message)
+      : deps.messenger.whisper(place, body.user.id, reply.message));
+  });
+}
+
+/** A submitted mute. A no stands in the form itself; a yes is told in the incident's thread. */
+export function onMute(app: App, deps: AppDeps): void {
+  app.view(MUTE_FORM.callback, async ({ ack, body, view }) => {
+    const { values } = view.state;
+    const { span, reason: where } = MUTE_FORM;
+    const reason = written(values, where)?.trim() ?? '';
+    const forMs = mutedFor(values[span.block]?.[span.action]?.selected_option?.value);
+    const subject = muteSubject(view.private_metadata);
+    if (reason === '' || forMs === null || !subject) {
+      const errors =
+        reason === '' ? { [where.block]: 'Say why, in a few words.' } : { [span.block]: 'Choose one.' };
+      await ack({ response_action: 'errors', errors });
+      return;
+    }
+    const request = { ...subject, actor: actorOf(body), forMs, reason };
+    const reply = await once(deps, `${view.id}:${view.hash}`, () => muteSubmitted(deps, request));
+    if (reply === 'seen') return;
+    await (reply?.kind === 'message'
+      ? ack({ response_action: 'update', view: formRefused(reply.message, reason) })
+      : ack());
   });
 }
 

@@ -3,6 +3,7 @@ import { SEVERITIES, type Severity } from '../../domain/finding.js';
 import { membersOf } from '../../domain/members.js';
 import { duration, percent } from '../../domain/units.js';
 import { escape, prose } from './escape.js';
+import { forecastWords } from './forecast.js';
 import { SEVERITY_MARK } from './marks.js';
 import { compose, type Message } from './message.js';
 import { context, sections } from './parts.js';
@@ -40,10 +41,20 @@ function lines(cluster: ClusterSummary, now: number): string {
   const fill = code(`${bar(fullest)} ${shares.length === 0 ? '    ?' : padStart(percent(fullest), 5)}`);
   const age = sample === null ? 'no sample yet' : `${duration(now - sample.snapshot.at)} ago`;
   const title = `${SEVERITY_MARK[severity]} ${fill}  *${escape(cluster.name, 60)}*`;
-  const rest = [...about(cluster), age].join(' · ');
+  const rest = [...ahead(cluster, now), ...about(cluster), age].join(' · ');
   return healthy(severity) || sample === null
     ? `${title} · ${rest}`
     : `${title} ${trouble(cluster)} · ${rest}`;
+}
+
+/** What is coming, and what fires already. */
+function ahead({ outlook }: ClusterSummary, now: number): readonly string[] {
+  const forecast = outlook?.trend?.forecast;
+  const open = outlook?.incidents.length ?? 0;
+  return [
+    ...(forecast ? [`*${forecastWords(forecast, now)}*`] : []),
+    ...(open === 0 ? [] : [`${String(open)} open ${open === 1 ? 'incident' : 'incidents'}`]),
+  ];
 }
 
 function about({ environment, aliases }: ClusterSummary): readonly string[] {

@@ -3,18 +3,22 @@ import { escape } from './escape.js';
 import { context, header } from './parts.js';
 import { textOf } from './plain-text.js';
 
-/** What is posted to Slack; `file` goes into the same thread. */
+/** What is posted to Slack; its files go into the same thread. */
 export interface Message {
   /** For the notification: the verdict in one line. */
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
   readonly file?: MessageFile;
+  /** Shown below the message, beside the file. */
+  readonly picture?: MessageFile;
 }
 
 export interface MessageFile {
   readonly name: string;
   readonly title: string;
   readonly content: string;
+  /** The content is an SVG, and is uploaded as a PNG of it. */
+  readonly picture?: boolean;
 }
 
 /** A message before Slack's limits. */
@@ -28,6 +32,7 @@ export interface Draft {
   /** Kept whatever the body's length: the reading's age, the buttons. */
   readonly tail?: readonly KnownBlock[];
   readonly file?: MessageFile | undefined;
+  readonly picture?: MessageFile | undefined;
 }
 
 const MOST_BLOCKS = 50;
@@ -45,13 +50,19 @@ export function compose(draft: Draft): Message {
   const text = escape(draft.verdict);
   const blocks = [...head, ...draft.body];
   const whole = [...blocks, ...tail];
-  if (fits(whole)) return { text, blocks: whole, ...(draft.file && { file: draft.file }) };
+  const picture = draft.picture && { picture: draft.picture };
+  if (fits(whole)) return { text, blocks: whole, ...(draft.file && { file: draft.file }), ...picture };
   const kept = leading(blocks, tail);
   return {
-    text,
+    ...{ text, ...picture },
     blocks: [...blocks.slice(0, kept), REST, ...tail],
     file: fileWith(draft, blocks.slice(kept)),
   };
+}
+
+/** What goes into its thread, in this order. */
+export function filesOf({ picture, file }: Message): readonly MessageFile[] {
+  return [picture, file].flatMap((one) => one ?? []);
 }
 
 /** The same message with the marker by which the bot finds it again in the channel. */

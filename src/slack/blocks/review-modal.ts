@@ -31,14 +31,14 @@ const ALONE =
   `${SEVERITY_MARK.critical} *You alone approve this, also where it is your own proposal.* It starts at once, at any hour. ` +
   'Your reason is posted to the alerts channel, where one is configured, and the audit trail marks it.';
 
-/** Asks for the reason, and for the cluster's name where everybody stands still. */
-export function reviewModal(operation: Operation, act: ReviewAct): ModalView {
+/** Asks for the reason, and for the cluster's name where everybody stands still. `atHome`: it was asked for in App Home. */
+export function reviewModal(operation: Operation, act: ReviewAct, atHome = false): ModalView {
   const { plan } = operation;
   const standstill = act === 'deny' ? null : plan.standstill;
   return {
     type: 'modal',
     callback_id: REVIEW_MODAL.callback,
-    private_metadata: `${operation.id}:${act}`,
+    private_metadata: `${operation.id}:${act}${atHome ? ':home' : ''}`,
     title: plainText(TITLES[act], TITLE),
     submit: plainText(submitWords(operation, act), TITLE),
     close: plainText('Back', TITLE),
@@ -59,10 +59,13 @@ function submitWords({ plan }: Operation, act: ReviewAct): string {
 }
 
 /** The operation and what is said to it; null where the text is none of ours. */
-export function reviewOf(privateMetadata: string): { operationId: string; act: ReviewAct } | null {
-  const [, operationId, act] = /^([^:]+):(approve|deny|emergency)$/.exec(privateMetadata) ?? [];
+export function reviewOf(
+  privateMetadata: string,
+): { operationId: string; act: ReviewAct; atHome: boolean } | null {
+  const [, operationId, act, home] = /^([^:]+):(approve|deny|emergency)(:home)?$/.exec(privateMetadata) ?? [];
   if (operationId === undefined) return null;
-  return { operationId, act: act === 'approve' || act === 'emergency' ? act : 'deny' };
+  const known = act === 'approve' || act === 'emergency' ? act : 'deny';
+  return { operationId, act: known, atHome: home !== undefined };
 }
 
 function standstillBlocks(sentence: string, cluster: string): readonly KnownBlock[] {

@@ -6,7 +6,9 @@ import { membersOf, type MemberView } from '../../domain/members.js';
 import type { Snapshot } from '../../domain/snapshot.js';
 import { duration, grouped } from '../../domain/units.js';
 import { clusterButtons } from './buttons.js';
+import { chartFile } from './chart-file.js';
 import { escape, oneLine, prose } from './escape.js';
+import { trendLine } from './forecast.js';
 import { SEVERITY_MARK } from './marks.js';
 import { MOST_MEMBERS, memberFile, memberLines, quotaLine, settingOf, shownMembers } from './member-text.js';
 import { compose, type Message, type MessageFile } from './message.js';
@@ -21,17 +23,24 @@ const MOST_FINDINGS = 4;
 /** How a cluster is now: verdict, members, what else was found, and how fresh all this is. */
 export function statusMessage(answer: Answer): Message {
   if (answer.body.kind !== 'examination') return otherMessage(answer);
-  const { snapshot, findings, environment = null } = answer.body;
+  const { snapshot, findings, environment = null, chart, trend } = answer.body;
+  const picture = chart && chartFile(chart);
   const members = membersOf(snapshot);
   const verdict = verdictOf(snapshot, findings);
   return compose({
     verdict,
-    body: [...memberBlocks(members), ...findingBlocks(findings, verdict)],
+    body: [
+      ...memberBlocks(members),
+      ...sections([trendLine(trend, answer.answeredAt)].flatMap((line) => line ?? [])),
+      ...findingBlocks(findings, verdict),
+      ...(picture === null ? [context('No chart: the monitor has no sizes of it yet.')] : []),
+    ],
     tail: [
       context(readingLines(answer, snapshot, environment)),
       clusterButtons(answer.question.id, findings, ['cluster.diagnose', 'cluster.status', 'cluster.fix']),
     ],
     file: fileOf(snapshot, members),
+    picture: picture ?? undefined,
   });
 }
 

@@ -50,6 +50,31 @@ describe.each(versions)('TLS with etcd %s', (version) => {
     member.close();
   });
 
+  it('shows how long its certificate lasts, and ours, also to those who do not trust it', async () => {
+    const month = 30 * 86_400_000;
+    const member = makeMember(etcd.endpoints[0]!, { tls: { ...ours, ca: theirs.ca } });
+    const found = await member.certificates(ms);
+    expect(found.map(({ of, subject }) => [of, subject])).toEqual([
+      ['server', 'server'],
+      ['client', 'root'],
+    ]);
+    for (const { notAfter } of found) expect(Math.abs(notAfter - Date.now() - month)).toBeLessThan(3_600_000);
+    const plain = makeMember(etcd.endpoints[0]!.replace('https:', 'http:'), {});
+    expect(await plain.certificates(ms)).toEqual([]);
+    const noTls = makeMember(etcd.members[0]!.metricsUrl.replace('http:', 'https:'), { tls: ours });
+    expect(await failure(noTls.certificates(ms))).toMatchObject({ code: 'tls', retryable: false });
+    for (const one of [member, plain, noTls]) one.close();
+  });
+
+  it('shows none before the deadline where it hangs', async () => {
+    const member = makeMember(etcd.endpoints[0]!, { tls: ours });
+    etcd.members[0]!.pause();
+    const error = await failure(member.certificates(300));
+    etcd.members[0]!.resume();
+    expect(error).toMatchObject({ code: 'timeout', retryable: true });
+    member.close();
+  });
+
   it.each([
     ['another authority', () => ({ ...ours, ca: theirs.ca })],
     ['no client certificate', () => ({ ca: ours.ca })],

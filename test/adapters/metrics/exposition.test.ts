@@ -8,6 +8,12 @@ const nothing = {
   ...{ watchers: null, slowWatchers: null, leases: null },
 };
 
+const noCounters = {
+  ...{ hasLeader: null, leaderChanges: null, proposalsFailed: null, proposalsPending: null },
+  ...{ slowApplies: null, peerSendFailures: null, requests: null, walFsync: null, backendCommit: null },
+  ...{ peerRoundTrip: null, unaryRequests: null, openFiles: null, mostOpenFiles: null },
+};
+
 /** From etcd 3.5.16: two of the leases have been given back or have run out. */
 const CLIENTS = `# HELP etcd_debugging_lease_granted_total The total number of granted leases.
 # TYPE etcd_debugging_lease_granted_total counter
@@ -72,6 +78,102 @@ describe("a member's metrics", () => {
     ['its start', 'process_start_time_seconds 1.79545226729e+09\n', { processStartedAt: 1_795_452_267_290 }],
     ['a name with labels, which is another series', 'etcd_disk_defrag_inflight{a="b"} 1\n', {}],
   ])('may hold %s', (_what, text, expected) => {
-    expect(parseMetrics(text)).toEqual({ ...nothing, ...expected });
+    const { counters, ...rest } = parseMetrics(text);
+    expect(rest).toEqual({ ...nothing, ...expected });
+    if (!text.includes('has_leader')) expect(counters).toEqual(noCounters);
+  });
+});
+
+const handled = (labels: string, value: number): string =>
+  `grpc_server_handled_total{grpc_code=${labels}} ${String(value)}\n`;
+
+/** One bucket, of the method and kind that are given. */
+const handling = (method: string, kind: string, value: number): string =>
+  `grpc_server_handling_seconds_bucket{grpc_method="${method}",grpc_service="s",grpc_type="${kind}",le="0.005"} ${String(value)}\n`;
+
+describe('the counters of a member', () => {
+  it.each([
+    ['a leader', 'etcd_server_has_leader 1\n', { hasLeader: true, peerSendFailures: 0 }],
+    ['no leader', 'etcd_server_has_leader 0\n', { hasLeader: false, peerSendFailures: 0 }],
+    [
+      'proposals and applies',
+      `etcd_server_leader_changes_seen_total 3
+etcd_server_proposals_failed_total 4
+etcd_server_proposals_pending 5
+etcd_server_slow_apply_total 1.5e+06
+`,
+      { leaderChanges: 3, proposalsFailed: 4, proposalsPending: 5, slowApplies: 1_500_000 },
+    ],
+    [
+      'failures of all peers together',
+      'etcd_network_peer_sent_failures_total{To="a"} 2\netcd_network_peer_sent_failures_total{To="b"} 5\n',
+      { peerSendFailures: 7 },
+    ],
+    [
+      'requests, without the streams that end with an error by nature',
+      handled('"OK",grpc_method="Range",grpc_service="etcdserverpb.KV",grpc_type="unary"', 100) +
+        handled('"Unavailable",grpc_method="Put",grpc_service="etcdserverpb.KV",grpc_type="unary"', 7) +
+        handled('"NotFound",grpc_method="Put",grpc_service="etcdserverpb.KV",grpc_type="unary"', 3) +
+        handled(
+          '"Unavailable",grpc_method="Watch",grpc_service="etcdserverpb.Watch",grpc_type="bidi_stream"',
+          50,
+        ) +
+        handled(
+          '"OK",grpc_method="LeaseKeepAlive",grpc_service="etcdserverpb.Lease",grpc_type="bidi_stream"',
+          9,
+        ),
+      { requests: { handled: 110, failed: 7 } },
+    ],
+    [
+      'no request yet',
+      handled('"OK",grpc_method="Range",grpc_service="etcdserverpb.KV",grpc_type="unary"', 0),
+      { requests: { handled: 0, failed: 0 } },
+    ],
+    [
+      'a histogram',
+      `# HELP etcd_disk_wal_fsync_duration_seconds The latency distributions of fsync called by WAL.
+# TYPE etcd_disk_wal_fsync_duration_seconds histogram
+etcd_disk_wal_fsync_duration_seconds_bucket{le="0.001"} 1
+etcd_disk_wal_fsync_duration_seconds_bucket{le="0.002"} 20
+etcd_disk_wal_fsync_duration_seconds_bucket{le="+Inf"} 21
+etcd_disk_wal_fsync_duration_seconds_sum 0.5
+etcd_disk_wal_fsync_duration_seconds_count 21
+`,
+      { walFsync: { bounds: [0.001, 0.002, Infinity], counts: [1, 20, 21] } },
+    ],
+    [
+      'the round trips to all peers together',
+      ['a', 'b']
+        .map((to) => `etcd_network_peer_round_trip_time_seconds_bucket{To="${to}",le="0.0001"} 4\n`)
+        .join(''),
+      { peerRoundTrip: { bounds: [0.0001], counts: [8] } },
+    ],
+    [
+      'unary requests but Defragment',
+      handling('Range', 'unary', 3) +
+        handling('Put', 'unary', 4) +
+        handling('Defragment', 'unary', 1) +
+        handling('Watch', 'bidi_stream', 9),
+      { unaryRequests: { bounds: [0.005], counts: [7] } },
+    ],
+    [
+      'open files, by etcd rather than by Go',
+      'process_open_fds 9\nprocess_max_fds 10\nos_fd_used 5\nos_fd_limit 6\n',
+      { openFiles: 5, mostOpenFiles: 6 },
+    ],
+    ['open files by Go', 'process_open_fds 9\nprocess_max_fds 10\n', { openFiles: 9, mostOpenFiles: 10 }],
+    [
+      'what comes behind families that nobody wants',
+      `# HELP go_goroutines x
+# TYPE go_goroutines gauge
+go_goroutines 80
+etcd_server_proposals_failed_total 99
+# HELP etcd_server_proposals_pending x
+# TYPE etcd_server_proposals_pending gauge
+etcd_server_proposals_pending 5`,
+      { proposalsPending: 5 },
+    ],
+  ])('are %s', (_what, text, expected) => {
+    expect(parseMetrics(text).counters).toEqual({ ...noCounters, ...expected });
   });
 });

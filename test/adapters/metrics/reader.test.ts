@@ -38,6 +38,20 @@ describe.each(versions)('the metrics of etcd %s', (version) => {
     expect(metrics.sizeBytes).toBeGreaterThanOrEqual(metrics.inUseBytes ?? 0);
   });
 
+  it('count what alert rules watch', async () => {
+    await first.countKeys(ms);
+    const { counters } = await first.metrics(ms);
+    expect(counters).toMatchObject({ hasLeader: true, proposalsPending: 0, slowApplies: expect.any(Number) });
+    expect(counters!.requests!.handled).toBeGreaterThan(0);
+    for (const histogram of [counters!.walFsync, counters!.backendCommit]) {
+      expect(histogram!.bounds).toHaveLength(15);
+      expect(histogram!.bounds.at(-1)).toBe(Infinity);
+      expect(histogram!.counts.at(-1)).toBeGreaterThan(0);
+    }
+    expect(counters!.openFiles).toBeGreaterThan(0);
+    expect(counters!.mostOpenFiles).toBeGreaterThan(counters!.openFiles!);
+  });
+
   it('count a finished compaction on every member, and the revisions that it removed', async () => {
     for (const value of ['1', '2', '3', '4']) await etcd.etcdctl('put', 'a', value);
     const { revision } = await first.status(ms);

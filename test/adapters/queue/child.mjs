@@ -1,8 +1,8 @@
-// A worker in a process of its own, to be killed in the middle of a job: child.mjs <Redis URL> <role> <job name>
+// A worker in a process of its own, to be killed in the middle of a job: child.mjs <Redis URL> <role> <job name> <timing>
 import { Redis } from 'ioredis';
 import { makeWorker } from '../../../dist/src/adapters/queue/workers.js';
 
-const [url, role, name] = process.argv.slice(2);
+const [url, role, name, timing] = process.argv.slice(2);
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 const journal = new Redis(url);
 
@@ -16,5 +16,5 @@ makeWorker(role, {
   log: silent,
   ids: { next: () => 'reference-of-the-child' },
   work: new Map([[name, { run }]]),
-  timing: { lockDuration: 1000, stalledInterval: 300 },
+  timing: JSON.parse(timing),
 });

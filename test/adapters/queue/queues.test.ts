@@ -64,7 +64,8 @@ describe('the schedulers', () => {
   it('sample and sweep, and never touch the operations', async () => {
     const { queues } = floor.now!;
     const clusters = [{ name: 'prod' }, { name: 'staging' }];
-    const config = { monitor: { intervalMs: 15_000 }, slack: { alertsChannel: 'C0ALERTS' } };
+    const alerts = { digest: { every: 'week', atMinute: 510, weekday: 'monday', zone: 'Europe/Berlin' } };
+    const config = { monitor: { intervalMs: 15_000 }, slack: { alertsChannel: 'C0ALERTS' }, alerts };
     const parts = { queues, clusters, config } as unknown as Parts;
     await schedule(parts);
     const { operations, reads, outbox, monitor } = queues;
@@ -72,17 +73,66 @@ describe('the schedulers', () => {
     expect(idle).toEqual([0, 0, 0]);
     const names = (await monitor.getJobSchedulers()).map(({ key, name }) => `${key}: ${name}`);
     const samples = ['sample-prod: sample', 'sample-staging: sample'];
-    expect(names.sort()).toEqual(['post-heads: post-heads', ...samples, 'sweep: sweep']);
+    const others = ['survey: survey', 'sweep: sweep'];
+    expect(names.sort()).toEqual([
+      'post-digest: post-digest',
+      'post-heads: post-heads',
+      ...samples,
+      ...others,
+    ]);
+    const digest = (await monitor.getJobSchedulers()).find(({ key }) => key === 'post-digest');
+    expect(digest).toMatchObject({ pattern: '30 8 * * mon', tz: 'Europe/Berlin' });
     await schedule({ ...parts, clusters: clusters.slice(1) } as unknown as Parts);
-    expect(await monitor.getJobSchedulersCount()).toBe(3);
+    expect(await monitor.getJobSchedulersCount()).toBe(5);
+  });
+
+  it('spread the samples over the interval, and are left alone by another start', async () => {
+    const { monitor } = floor.now!.queues;
+    const clusters = Array.from({ length: 1000 }, (_, index) => ({ name: `c${String(index)}` }));
+    const config = {
+      ...{ monitor: { intervalMs: 60_000 }, slack: { alertsChannel: 'C0ALERTS' }, alerts: { digest: null } },
+    };
+    const parts = { queues: floor.now!.queues, clusters, config } as unknown as Parts;
+    const begun = Date.now();
+    await schedule(parts);
+    const samples = async () =>
+      (await monitor.getJobSchedulers()).filter(({ key }) => key.startsWith('sample-'));
+    const first = await samples();
+    const due = first.map(({ next }) => next! % 60_000).sort((one, other) => one - other);
+    // Evenly, they would be 60 ms apart.
+    const widest = Math.max(...due.slice(1).map((one, index) => one - due[index]!));
+    expect(widest).toBeLessThan(180);
+    expect(await monitor.getDelayedCount()).toBeGreaterThan(900);
+    expect(first.every(({ next }) => next! <= begun + 120_000)).toBe(true);
+    const jobs = async () => (await monitor.getDelayed()).map(({ id }) => id).sort();
+    const before = await jobs();
+    await schedule(parts);
+    const still = await jobs();
+    expect(still.filter((id) => !before.includes(id))).toEqual([]);
+    expect((await samples()).length).toBe(1000);
+  }, 60_000);
+
+  it('set up anew one that lost its next job', async () => {
+    const { monitor } = floor.now!.queues;
+    const config = {
+      ...{ monitor: { intervalMs: 60_000 }, slack: { alertsChannel: 'C0ALERTS' }, alerts: { digest: null } },
+    };
+    const parts = { queues: floor.now!.queues, clusters: [{ name: 'prod' }], config } as unknown as Parts;
+    await schedule(parts);
+    await redis.client.zadd('{steward}:steward-monitor:repeat', Date.now() - 600_000, 'sample-prod');
+    await schedule(parts);
+    const sample = (await monitor.getJobSchedulers()).find(({ key }) => key === 'sample-prod');
+    expect(sample!.next).toBeGreaterThan(Date.now() - 1000);
   });
 
   it('say that nothing is posted where there is no channel for it', async () => {
     const { queues, logged } = floor.now!;
     const log = { warn: (_fields: unknown, message: string): void => void logged.push(message) };
-    const config = { monitor: { intervalMs: 15_000 }, slack: { alertsChannel: null } };
+    const config = {
+      ...{ monitor: { intervalMs: 15_000 }, slack: { alertsChannel: null }, alerts: { digest: null } },
+    };
     await schedule({ queues, clusters: [], config, log } as unknown as Parts);
-    expect(await queues.monitor.getJobSchedulersCount()).toBe(1);
+    expect(await queues.monitor.getJobSchedulersCount()).toBe(2);
     expect(logged).toEqual([expect.stringContaining('no slack.alertsChannel')]);
   });
 });
@@ -120,6 +170,31 @@ describe('the outbox', () => {
     await store.create(pendingFix({ id: 'op1' }));
     await store.swap('op1', (operation) => ({ ok: true, operation }));
     expect(await outbox().list()).toEqual([{ kind: 'operation', id: 'op1', version: 2 }]);
+  });
+
+  it.each(['operation', 'notice', 'answer', 'incident', 'page'] as const)(
+    'knows a row of %s',
+    async (kind) => {
+      await outbox().put({ kind, id: 'x1', version: 1 });
+      expect(await outbox().list()).toEqual([{ kind, id: 'x1', version: 1 }]);
+    },
+  );
+
+  it('knows since when the oldest waits: not since a version that was shown meanwhile', async () => {
+    const began = Date.now();
+    expect(await outbox().oldest()).toBeNull();
+    await makeOperationStore(redis.client).create(pendingFix({ id: 'op1' }));
+    const first = (await outbox().oldest())!;
+    expect(Math.abs(first - began)).toBeLessThan(5000);
+    await until(() => Date.now() > first + 2, { what: 'time has passed' });
+    await outbox().put(version(1));
+    await outbox().put({ kind: 'operation', id: 'op1', version: 2 });
+    expect(await outbox().oldest()).toBe(first);
+    await outbox().sent({ kind: 'operation', id: 'op1', version: 1 });
+    expect(await outbox().oldest()).toBeGreaterThan(first);
+    await outbox().sent({ kind: 'operation', id: 'op1', version: 2 });
+    await outbox().sent(version(1));
+    expect(await outbox().oldest()).toBeNull();
   });
 
   it('makes one job of one version', async () => {

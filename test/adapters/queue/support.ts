@@ -6,7 +6,7 @@ import type { Worker } from 'bullmq';
 import { until } from '../../../infra/local/until.js';
 import { connectPatient } from '../../../src/adapters/redis/connection.js';
 import { makeQueues, type QueueRole, type Queues } from '../../../src/adapters/queue/queues.js';
-import { makeWorker, type Work } from '../../../src/adapters/queue/workers.js';
+import { makeWorker, type Work, type WorkerDeps } from '../../../src/adapters/queue/workers.js';
 import type { RedisOfTests } from '../../redis.js';
 
 export interface Floor {
@@ -21,8 +21,12 @@ export interface Floor {
   close(): Promise<void>;
 }
 
+type Timing = NonNullable<WorkerDeps['timing']>;
+
+const SOON: Timing = { lockDuration: 1000, stalledInterval: 300 };
+
 /** Queues and workers over the Redis of a test, with stalls seen within a second. */
-export function makeFloor(redis: RedisOfTests): Floor {
+export function makeFloor(redis: RedisOfTests, timing: Timing = SOON): Floor {
   const patient = connectPatient(redis.server.url, () => undefined);
   const journal = new Redis(redis.server.url);
   const queues = makeQueues(redis.client, () => undefined);
@@ -40,7 +44,7 @@ export function makeFloor(redis: RedisOfTests): Floor {
         log: { info: log, warn: log, error: log },
         ids: { next: () => 'reference-and-more' },
         work: new Map([[name, work]]),
-        timing: { lockDuration: 1000, stalledInterval: 300 },
+        timing,
       });
       workers.push(worker);
       return worker;
@@ -48,7 +52,8 @@ export function makeFloor(redis: RedisOfTests): Floor {
     async dieInTheMiddle(role, name) {
       const file = fileURLToPath(new URL('./child.mjs', import.meta.url));
       const before = await starts();
-      const child = spawn(process.execPath, [file, redis.server.url, role, name], { stdio: 'inherit' });
+      const words = [file, redis.server.url, role, name, JSON.stringify(timing)];
+      const child = spawn(process.execPath, words, { stdio: 'inherit' });
       children.push(child);
       await until(async () => (await starts()) > before, { what: 'the child has begun', timeoutMs: 30_000 });
       child.kill('SIGKILL');

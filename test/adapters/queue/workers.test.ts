@@ -4,6 +4,7 @@ import { until } from '../../../infra/local/until.js';
 import { TargetError } from '../../../src/domain/errors.js';
 import type { QueueRole } from '../../../src/adapters/queue/queues.js';
 import { oneRedis } from '../../redis.js';
+import { monitorTiming } from '../../../src/adapters/queue/workers.js';
 import { makeFloor, type Floor } from './support.js';
 
 const redis = oneRedis();
@@ -83,6 +84,54 @@ describe('a worker that is killed in the middle of a job', () => {
     expect(await starts()).toBe(2);
     await until(() => told.length > 0, { what: 'the asker is told' });
     expect(told).toEqual(['referenc']);
+  });
+});
+
+describe('a monitor that is killed in the middle of a sample', () => {
+  const INTERVAL_MS = 2000;
+
+  it('is taken over by another one within two intervals', async () => {
+    await floor.now!.close();
+    floor.now = makeFloor(redis, monitorTiming(INTERVAL_MS));
+    const { queues, dieInTheMiddle, starts } = floor.now;
+    await queues.monitor.add('sample', { cluster: 'prod' });
+    await dieInTheMiddle('monitor', 'sample');
+    const died = Date.now();
+    willing('monitor', 'sample');
+    await until(async () => (await starts()) === 2, { what: 'the other one has begun it' });
+    expect(Date.now() - died).toBeLessThan(2 * INTERVAL_MS);
+  });
+
+  it.each([
+    [15_000, 15_000],
+    [60_000, 60_000],
+    // A process that is busy for a moment must not lose what it is at.
+    [500, 2000],
+  ])('with an interval of %i ms is seen by locks of %i ms', (interval, lock) => {
+    expect(monitorTiming(interval)).toEqual({ lockDuration: lock, stalledInterval: lock / 2 });
+  });
+});
+
+describe('clusters that hang', () => {
+  it('do not keep one that answers waiting', async () => {
+    const { queues, work } = floor.now!;
+    const gate: { open?: () => void } = {};
+    const opened = new Promise<null>((resolve) => {
+      gate.open = () => resolve(null);
+    });
+    const seen: unknown[] = [];
+    work('monitor', 'sample', {
+      run: (payload) => {
+        seen.push(payload);
+        return (payload as { hangs: boolean }).hangs ? opened : Promise.resolve(null);
+      },
+    });
+    const hanging = Array.from({ length: 150 }, () => ({ name: 'sample', data: { hangs: true } }));
+    await queues.monitor.addBulk([...hanging, { name: 'sample', data: { hangs: false } }]);
+    await until(() => seen.some((one) => !(one as { hangs: boolean }).hangs), {
+      what: 'the one that answers was sampled',
+    });
+    gate.open?.();
   });
 });
 

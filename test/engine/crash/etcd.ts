@@ -73,6 +73,7 @@ function memberAt(connection: Connection): MemberOperator {
         learner: false,
       })),
     alarms: async () => (await state()).armed.map((memberId) => ({ memberId, kind: 'NOSPACE' as const })),
+    certificates: async () => [],
     countKeys: async () => 20_000,
     hasCompacted: async (revision) => (await state()).compactedAt >= revision,
     writeProbe: () => does('write-probe'),

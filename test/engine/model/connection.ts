@@ -30,6 +30,7 @@ export function operatorOf(cluster: Cluster, member: Member, surroundings: Surro
     memberList: () => act('memberList', '', () => cluster.listed, false),
     metrics: () => act('metrics', '', () => metricsOf(cluster, member), false),
     alarms: () => act('alarms', '', () => cluster.alarms),
+    certificates: () => Promise.resolve([]),
     countKeys: () => act('countKeys', '', () => 20_000),
     hasCompacted: (revision) => act('hasCompacted', String(revision), () => member.compactedAt >= revision),
     compact: (revision) => act('compact', String(revision), () => compacted(cluster, revision)),

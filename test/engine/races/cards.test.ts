@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { makeAlertStore } from '../../../src/adapters/redis/incidents.js';
 import { makeOperationStore } from '../../../src/adapters/redis/operations.js';
 import { makeNoticeStore } from '../../../src/adapters/redis/notices.js';
-import { makeAnswerStore, makeLedger } from '../../../src/adapters/redis/records.js';
+import { makeAnswerStore, makeLedger, makeSampleStore } from '../../../src/adapters/redis/records.js';
+import { makeSeriesStore } from '../../../src/adapters/redis/series.js';
 import type { Operation } from '../../../src/domain/operation.js';
 import type { OutboxEntry } from '../../../src/domain/ports.js';
 import type { Message } from '../../../src/slack/blocks/message.js';
@@ -47,14 +49,19 @@ function replica(channel: Channel, sent: OutboxEntry[]): Deliver {
     whisper: async () => drawn,
     respond: async () => drawn,
     find: async () => null,
+    remove: async () => drawn,
   };
   return makeDeliver({
     messenger,
     ledger: makeLedger(redis.client),
-    unsent: { list: async () => [], sent: async (entry) => void sent.push(entry) },
+    unsent: { list: async () => [], oldest: async () => null, sent: async (entry) => void sent.push(entry) },
     answers: makeAnswerStore(redis.client),
     notices: makeNoticeStore(redis.client),
     operations: makeOperationStore(redis.client),
+    alerts: makeAlertStore(redis.client),
+    series: makeSeriesStore(redis.client),
+    samples: makeSampleStore(redis.client),
+    page: async () => null,
     commands: new Map(),
     alertsChannel: 'C0ALERTS',
     clock: { now: () => Date.now(), pause: async () => undefined },

@@ -1,16 +1,23 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { App } from '@slack/bolt';
 import { startSlack, type LocalSlack } from '../../../infra/local/slack/index.js';
+import { makePainter } from '../../../src/adapters/painter.js';
+import { makeAlertStore } from '../../../src/adapters/redis/incidents.js';
+import { makeMutes } from '../../../src/adapters/redis/mutes.js';
 import { makeLedger } from '../../../src/adapters/redis/records.js';
 import { systemClock } from '../../../src/adapters/system.js';
 import type { Operation } from '../../../src/domain/operation.js';
+import type { AlertStore } from '../../../src/domain/ports.js';
 import { makeApp } from '../../../src/slack/app/app.js';
 import { makeClient } from '../../../src/slack/app/client.js';
 import { makeDirectory } from '../../../src/slack/app/directory.js';
+import { incidentMessage } from '../../../src/slack/blocks/incident.js';
+import { marked } from '../../../src/slack/blocks/message.js';
 import { operationCard } from '../../../src/slack/blocks/card.js';
 import { makeMessenger, type Messenger } from '../../../src/slack/messenger.js';
 import { textOf } from '../../e2e/talk.js';
 import { standstill } from '../../operations.js';
+import { firing } from '../incidents.js';
 import { oneRedis } from '../../redis.js';
 import { makeDesk, type Desk } from '../desk.js';
 
@@ -21,6 +28,7 @@ let slack: LocalSlack;
 let desk: Desk;
 let app: App;
 let messenger: Messenger;
+let alerts: AlertStore;
 /** What was whispered in earlier tests. */
 let old: ReadonlySet<string>;
 
@@ -45,10 +53,12 @@ beforeEach(async () => {
   desk.clusters = desk.clusters.map((cluster) => ({ ...cluster, channels: ['C0PLATFORM', 'C0PARTNERS'] }));
   const access = { botToken: slack.botToken, appToken: slack.appToken, apiUrl: slack.apiUrl };
   const client = makeClient(access);
-  messenger = makeMessenger(client);
+  messenger = makeMessenger(client, makePainter());
   const directory = makeDirectory(client, systemClock);
   const ledger = makeLedger(redis.client);
-  const deps = { ...desk.deps, clusters: desk.clusters, directory, teamId: TEAM, messenger, ledger };
+  alerts = makeAlertStore(redis.client);
+  const stores = { ledger, alerts, mutes: makeMutes(redis.client) };
+  const deps = { ...desk.deps, clusters: desk.clusters, directory, teamId: TEAM, messenger, ...stores };
   app = makeApp(access, deps, { teamId: TEAM, botId: 'B1', botUserId: slack.botUserId });
   await app.start();
 });
@@ -189,5 +199,47 @@ describe('a card', () => {
     });
     await told('anna', /do not know this button/);
     expect((await desk.now()).reviews).toEqual([]);
+  });
+});
+
+describe('an incident', () => {
+  async function posted(): Promise<string> {
+    const incident = firing({ cluster: desk.clusters[0]!.name });
+    await alerts.swap(incident.cluster, (book) => ({ ...book, incidents: [incident] }));
+    const message = marked(incidentMessage(incident), `incident:${incident.id}`);
+    const sent = await messenger.post({ channel: 'C0PLATFORM' }, message);
+    if (!sent.ok) throw new Error('the incident could not be posted');
+    return sent.ts;
+  }
+
+  const now = () => alerts.incident('inc-5tR2bQ');
+  const click = (ts: string, actionId: string, user = 'olga') =>
+    slack.drive.click({ user, channel: 'platform', ts, actionId });
+
+  it('is acknowledged by a click, which is answered', async () => {
+    await click(await posted(), 'incident.acknowledge');
+    await told('olga', /You are on it/);
+    expect(await now()).toMatchObject({ acknowledged: { by: { userId: 'U1' } } });
+  });
+
+  it('is muted by a form, which wants to know why', async () => {
+    await click(await posted(), 'incident.mute');
+    await slack.drive.waitForModal(({ callback_id: id }) => id === 'incident.mute');
+    const span = { for: { selected_option: { value: '4h' } } };
+    const without = { for: span, reason: { reason: ' ' } };
+    const { errors } = await slack.drive.submitView({ user: 'olga', values: without });
+    expect(errors).toEqual({ reason: 'Say why, in a few words.' });
+    await slack.drive.submitView({ user: 'olga', values: { ...without, reason: { reason: 'known' } } });
+    expect(await now()).toMatchObject({ mute: { reason: 'known', by: { userId: 'U1' } } });
+    expect(slack.drive.views()).toEqual([]);
+  });
+
+  it('that stands there twice is found once: the oldest stays', async () => {
+    const first = await posted();
+    const second = await posted();
+    expect(await messenger.find({ channel: 'C0PLATFORM' }, 'incident:inc-5tR2bQ')).not.toBe(second);
+    const standing = (await slack.drive.messages('platform')).map(({ ts }) => ts);
+    expect(standing).not.toContain(second);
+    expect(first).not.toBe(second);
   });
 });

@@ -106,9 +106,21 @@ describe('the review', () => {
     expect(reviewOf(reviewModal(pendingFix(), 'deny').private_metadata ?? '')).toEqual({
       operationId: 'op-7Qm2xV',
       act: 'deny',
+      atHome: false,
     });
-    expect(reviewOf('op-1:emergency')).toEqual({ operationId: 'op-1', act: 'emergency' });
-    for (const text of ['', 'op', 'op:', 'op:maybe', ':approve', 'a:b:approve', 'op:review'])
+    expect(reviewOf('op-1:emergency')).toEqual({ operationId: 'op-1', act: 'emergency', atHome: false });
+    const fromHome = reviewModal(pendingFix(), 'approve', true).private_metadata ?? '';
+    expect(reviewOf(fromHome)).toEqual({ operationId: 'op-7Qm2xV', act: 'approve', atHome: true });
+    for (const text of [
+      '',
+      'op',
+      'op:',
+      'op:maybe',
+      ':approve',
+      'a:b:approve',
+      'op:review',
+      'op:deny:elsewhere',
+    ])
       expect(reviewOf(text)).toBeNull();
   });
 });

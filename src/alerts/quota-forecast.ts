@@ -1,0 +1,93 @@
+import type { Forecast } from '../domain/alerting/past.js';
+import { rule, span, type AlertSeverity, type AlertView, type Reading } from '../domain/alerting/rule.js';
+import { membersOf, type MemberView } from '../domain/members.js';
+import { nameOf } from '../domain/readings.js';
+import { bytes, duration } from '../domain/units.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const thresholds = {
+  warning: span(3 * DAY_MS, 'time left until the quota is reached'),
+  critical: span(4 * HOUR_MS, 'time left until the quota is reached'),
+  leastHistory: span(6 * HOUR_MS, 'history that a forecast stands on at least'),
+  for: span(15 * 60_000, 'how long it is seen before it is told'),
+};
+
+type View = AlertView<typeof thresholds>;
+
+/** What has begun ends when this much more time is left than it began with. */
+const EASE = 1.5;
+
+export default rule({
+  title: 'Quota forecast',
+  means: 'If it grows on like this the quota is reached then, and etcd refuses every write',
+  advice: 'Find out what writes so much or what does not compact, and propose the fix while there is time',
+  runbook: 'fix',
+  cause: 'space',
+  every: 'sample',
+  quietInMaintenance: false,
+  needsSight: false,
+  thresholds,
+  forMs: (_severity, limits) => limits.for,
+  judge,
+});
+
+function judge(view: View): Reading {
+  const { trend, snapshot, now } = view;
+  if (!trend) return { state: 'unknown', reason: 'the sizes have not been watched for long enough' };
+  const views = membersOf(snapshot);
+  const { forecast } = trend;
+  const severity = forecast ? severityOf(forecast, view) : null;
+  if (!forecast || !severity) return { state: 'clear', because: wellBecause(forecast, now) };
+  const who = nameOf(views, forecast.memberId);
+  const left = Math.max(0, forecast.reachedAt - now);
+  return {
+    state: 'firing',
+    severity,
+    summary: `${who} reaches its quota on ${momentOf(forecast.reachedAt)}, in about ${roughly(left)}`,
+    evidence: evidenceOf(forecast, views),
+  };
+}
+
+/** Nobody is woken by a guess. */
+function severityOf(
+  { reachedAt, confidence }: Forecast,
+  { limits, firing, now }: View,
+): AlertSeverity | null {
+  const left = reachedAt - now;
+  const within = (limit: number, severity: AlertSeverity): boolean =>
+    left <= limit * (firing === severity || firing === 'critical' ? EASE : 1);
+  if (within(limits.critical, 'critical') && confidence !== 'low') return 'critical';
+  return within(limits.warning, 'warning') ? 'warning' : null;
+}
+
+function wellBecause(forecast: Forecast | null, now: number): string {
+  if (!forecast) return 'the sizes do not grow towards the quota';
+  return `the quota is not reached before ${momentOf(forecast.reachedAt)}, in about ${roughly(forecast.reachedAt - now)}`;
+}
+
+function evidenceOf(forecast: Forecast, views: readonly MemberView[]): readonly string[] {
+  const { basis, confidence, spanMs, growthBytesPerDay, quotaBytes } = forecast;
+  const by =
+    basis === 'in-use'
+      ? 'By the peaks of the size in use between compactions'
+      : 'By the physical size, as the size in use is not known';
+  const each = spanMs < DAY_MS ? HOUR_MS : DAY_MS;
+  const growth = `${bytes((growthBytesPerDay * each) / DAY_MS)} ${each === DAY_MS ? 'a day' : 'an hour'}`;
+  return [
+    `${nameOf(views, forecast.memberId)} grows by ${growth} towards ${bytes(quotaBytes)}`,
+    `${by}, over ${duration(spanMs)}; confidence: ${confidence}`,
+  ];
+}
+
+function momentOf(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** An estimate has no minutes when it is about days. */
+function roughly(ms: number): string {
+  if (ms >= 2 * DAY_MS) return `${String(Math.round(ms / DAY_MS))} days`;
+  if (ms >= 2 * HOUR_MS) return `${String(Math.round(ms / HOUR_MS))} h`;
+  return ms >= 120_000 ? `${String(Math.round(ms / 60_000))} min` : `${String(Math.round(ms / 1000))} s`;
+}

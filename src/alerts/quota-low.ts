@@ -1,0 +1,85 @@
+import {
+  rule,
+  share,
+  span,
+  type AlertSeverity,
+  type AlertView,
+  type Reading,
+} from '../domain/alerting/rule.js';
+import { silentVoters } from '../domain/alerting/silence.js';
+import { usageOf, type Usage } from '../domain/alerting/usage.js';
+import { namesAre } from '../domain/readings.js';
+import { bytes, percent } from '../domain/units.js';
+
+const thresholds = {
+  warning: share(0.8, 'physical size of the quota'),
+  critical: share(0.95, 'physical size of the quota'),
+  inUse: share(0.8, 'size in use of the quota, below which a defragmentation helps and nobody is woken'),
+  for: span(10 * 60_000, 'how long it is seen before it is told'),
+};
+
+type View = AlertView<typeof thresholds>;
+
+/** What has begun ends this much below where it began. */
+const EASE = 0.04;
+
+export default rule({
+  title: 'Quota nearly used',
+  means: 'At 100 % of the quota etcd arms NOSPACE and refuses every write',
+  advice: 'Propose the fix before that: compact, then defragment each member',
+  runbook: 'fix',
+  cause: 'space',
+  every: 'sample',
+  quietInMaintenance: false,
+  needsSight: false,
+  thresholds,
+  forMs: (_severity, limits) => limits.for,
+  judge,
+});
+
+function judge(view: View): Reading {
+  const usages = usageOf(view.snapshot);
+  if (usages.length === 0) return { state: 'unknown', reason: 'no member told its size and quota' };
+  const worst = usages.toSorted((a, b) => b.share - a.share)[0];
+  const judged = usages.map((usage) => ({ usage, severity: severityOf(usage, view) }));
+  const critical = judged.filter(({ severity }) => severity === 'critical');
+  const over = critical.length > 0 ? critical : judged.filter(({ severity }) => severity !== null);
+  const [first] = over;
+  if (!first?.severity || !worst) {
+    const because = `no member is over ${percent(worst?.share ?? 0)} of its quota`;
+    return silentVoters(view) ?? { state: 'clear', because };
+  }
+  return {
+    state: 'firing',
+    severity: first.severity,
+    summary: summaryOf(
+      over.map(({ usage }) => usage),
+      view.limits,
+    ),
+    evidence: usages.map(line),
+  };
+}
+
+/** Where the size in use is not known, nobody can say that a defragmentation would do: the worse case is taken. */
+function severityOf(usage: Usage, { limits, firing }: View): AlertSeverity | null {
+  const above = (limit: number, severity: AlertSeverity): boolean =>
+    usage.share >= limit - (firing === severity || firing === 'critical' ? EASE : 0);
+  const filled = usage.inUseShare === null || usage.inUseShare >= limits.inUse;
+  if (above(limits.critical, 'critical') && filled) return 'critical';
+  return above(limits.warning, 'warning') ? 'warning' : null;
+}
+
+function summaryOf(over: readonly Usage[], limits: View['limits']): string {
+  const most = over.toSorted((a, b) => b.share - a.share)[0];
+  const size = most
+    ? `${percent(most.share)} of the quota (${bytes(most.sizeBytes)} of ${bytes(most.quotaBytes)})`
+    : '';
+  const who = `${namesAre(over.map(({ label }) => label))} at ${over.length > 1 ? 'up to ' : ''}${size}`;
+  const loose = most?.inUseShare !== null && (most?.inUseShare ?? 1) < limits.inUse;
+  return loose ? `${who}, but only ${percent(most?.inUseShare ?? 0)} in use: a defragmentation helps` : who;
+}
+
+function line({ label, share: part, inUseShare, sizeBytes }: Usage): string {
+  const used = inUseShare === null ? 'size in use not known' : `${percent(inUseShare)} in use`;
+  return `${label}: ${bytes(sizeBytes)}, ${percent(part)} of the quota, ${used}`;
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Answer, AnswerBody, Question } from '../../src/domain/answer.js';
+import type { SizeSeries } from '../../src/domain/alerting/past.js';
+import type { Cluster } from '../../src/domain/cluster.js';
+import type { Collector } from '../../src/domain/collector.js';
+import type { Finding } from '../../src/domain/finding.js';
+import { examine, listClusters, type AnswerDeps } from '../../src/engine/answer.js';
+import { trendWith } from '../charts.js';
+import { healthy, IDS, NOW } from '../facts.js';
+import { pendingFix } from '../operations.js';
+import { outlook } from '../slack/home-content.js';
+import { clusterOf } from './world.js';
+
+const PROD: Cluster = { ...clusterOf(pendingFix()), name: 'calico-prod', channels: ['C0PLATFORM'] };
+const OTHER: Cluster = { ...PROD, name: 'other', channels: ['C0OTHER'] };
+const TREND = { ...trendWith({}), spark: [1, 2] };
+const SERIES: SizeSeries = { memberId: IDS[0] ?? '', quotaBytes: null, points: [] };
+
+const { members, status } = healthy().facts;
+const collectors = new Map<string, Collector>([
+  ['members', { read: async () => (members?.known ? members.value : []) }],
+  ['status', { read: async () => (status?.known ? status.value : []) }],
+]);
+
+async function answered(
+  ask: typeof examine,
+  changes: Partial<Question> = {},
+): Promise<{ readonly body: AnswerBody; readonly asked: readonly string[] }> {
+  let answer: Answer | undefined;
+  const asked: string[] = [];
+  const deps = {
+    collectors,
+    checks: new Map<string, never>(),
+    clusters: [PROD, OTHER],
+    clusterOf: (name: string) => [PROD, OTHER].find((cluster) => cluster.name === name),
+    access: { reader: () => ({ members: [] }) },
+    samples: {
+      newest: async () => healthy(),
+      pinned: async () => healthy().pinnedId,
+      owners: async () => ({}),
+    },
+    alerts: {
+      outlooks: async (names: readonly string[]) => {
+        asked.push(`outlooks ${names.join(' ')}`);
+        return names.map((name) => (name === 'calico-prod' ? outlook(name, { trend: TREND }) : null));
+      },
+    },
+    series: {
+      sizes: async (name: string) => {
+        asked.push(`sizes ${name}`);
+        return [SERIES];
+      },
+    },
+    answers: { save: async (one: Answer) => void (answer = one), load: async () => null },
+    outbox: { put: async () => undefined },
+    clock: { now: () => NOW, pause: async () => undefined },
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  } as unknown as AnswerDeps;
+  await ask(deps, { ...QUESTION, ...changes });
+  return { body: answer!.body, asked };
+}
+
+const QUESTION: Question = {
+  id: 'q1',
+  version: 1,
+  verb: 'status',
+  cluster: 'calico-prod',
+  options: {},
+  asker: { teamId: 'T1', userId: 'U1' },
+  place: { channel: 'C0PLATFORM' },
+  askedAt: NOW,
+  facts: ['members', 'status'],
+};
+
+describe('an examination', () => {
+  it('brings what the monitor worked out last, and no chart that nobody asked for', async () => {
+    const { body, asked } = await answered(examine);
+    expect(body).toMatchObject({ kind: 'examination', trend: TREND, findings: [] as Finding[] });
+    expect(body).not.toHaveProperty('chart');
+    expect(asked).toEqual(['outlooks calico-prod']);
+  });
+
+  it('brings the sizes of weeks with `--chart`', async () => {
+    const { body, asked } = await answered(examine, { options: { chart: true } });
+    const chart = {
+      cluster: 'calico-prod',
+      at: NOW,
+      trend: TREND,
+      members: [{ label: 'm1', series: SERIES }],
+    };
+    expect(body).toMatchObject({ kind: 'examination', chart });
+    expect(asked).toContain('sizes calico-prod');
+  });
+
+  it('has neither of a cluster that was never watched', async () => {
+    expect((await answered(examine, { cluster: 'other' })).body).toMatchObject({ trend: null });
+  });
+});
+
+describe('the list of clusters', () => {
+  it('brings the outlook of each that belongs to the channel, by one question', async () => {
+    const { body, asked } = await answered(listClusters, { verb: 'clusters', cluster: null });
+    expect(asked).toEqual(['outlooks calico-prod']);
+    expect(body).toMatchObject({
+      kind: 'clusters',
+      clusters: [{ name: 'calico-prod', outlook: { cluster: 'calico-prod', trend: TREND } }],
+    });
+  });
+});
