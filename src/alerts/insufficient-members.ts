@@ -11,6 +11,7 @@ export default rule({
   advice: 'Bring members back; if all of them run, look at the network between them and me',
   runbook: null,
   cause: 'members',
+  swallows: ['members-down', 'no-leader', 'proposals-failing', 'requests-failing', 'raft-lag'],
   every: 'sample',
   quietInMaintenance: false,
   needsSight: true,

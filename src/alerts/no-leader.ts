@@ -14,6 +14,7 @@ export default rule({
   advice: 'Bring members back until a majority runs; then look at network and disks between them',
   runbook: null,
   cause: 'members',
+  swallows: ['proposals-failing', 'requests-failing'],
   every: 'sample',
   quietInMaintenance: false,
   needsSight: true,

@@ -12,6 +12,7 @@ export default rule({
     'Propose the fix and have it approved: it compacts, defragments each member, disarms the alarm and tests a write',
   runbook: 'fix',
   cause: 'space',
+  swallows: ['quota-low', 'quota-forecast', 'database-growth', 'proposals-failing', 'requests-failing'],
   every: 'sample',
   quietInMaintenance: false,
   needsSight: false,

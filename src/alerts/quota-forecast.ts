@@ -45,7 +45,7 @@ function judge(view: View): Reading {
   return {
     state: 'firing',
     severity,
-    summary: `${who} reaches its quota on ${momentOf(forecast.reachedAt)}, in about ${roughly(left)}`,
+    summary: `${who} reaches its quota in about ${roughly(left)} (${momentOf(forecast.reachedAt)})`,
     evidence: evidenceOf(forecast, views),
   };
 }

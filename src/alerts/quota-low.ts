@@ -29,6 +29,7 @@ export default rule({
   advice: 'Propose the fix before that: compact, then defragment each member',
   runbook: 'fix',
   cause: 'space',
+  swallows: ['database-growth'],
   every: 'sample',
   quietInMaintenance: false,
   needsSight: false,

@@ -54,8 +54,10 @@ export function hushOf(
     const judged = rules.get(rule);
     return { rule, by: judged ? heldBy(circumstances, judged) : null };
   });
-  const aloud = new Set(held.filter(({ by }) => by === null).map(({ rule }) => rule));
-  return { held: aloud.size > 0 ? null : (held[0]?.by ?? null), aloud };
+  const free = held.filter(({ by }) => by === null).map(({ rule }) => rule);
+  const swallowed = new Set(fires.filter((signal) => signal.swallowed).map(({ rule }) => rule));
+  const aloud = new Set(free.filter((rule) => !swallowed.has(rule)));
+  return { held: free.length > 0 ? null : (held[0]?.by ?? null), aloud };
 }
 
 export function quietText({ quiet }: Circumstances, held: Held | null): string | undefined {

@@ -5,7 +5,7 @@ import { decide, type Notify } from './decide.js';
 import type { AlertBook, Incident, RuleState } from './incident.js';
 import { placedAll, REOPEN_MS } from './placing.js';
 import { advanced, isFlapping, isForgettable, type Judged } from './rule-state.js';
-import { active, firingOf, type Firing, type Look } from './signals.js';
+import { active, firingOf, withSwallowed, type Firing, type Look } from './signals.js';
 import { escalationDue, reminderDue } from './timing.js';
 import { isOutdated, settled, turnOf } from './turns.js';
 
@@ -62,7 +62,8 @@ interface Outcome {
   readonly decision: Decision;
 }
 
-function outcomeOf(seen: Incident, { book, look }: Around, circumstances: Circumstances): Outcome {
+function outcomeOf(placed: Incident, { book, look }: Around, circumstances: Circumstances): Outcome {
+  const seen = { ...placed, signals: withSwallowed(placed.signals, look.rules) };
   const before = book.incidents.find(({ id }) => id === seen.id);
   if (before?.state === 'resolved' && active(seen).length === 0)
     return { incident: before, decision: { of: before.id, act: 'nothing', reason: 'unchanged' } };

@@ -21,6 +21,8 @@ export interface Signal {
   readonly since: number;
   readonly summary: string;
   readonly evidence: readonly string[];
+  /** It follows from another one that fires. */
+  readonly swallowed?: boolean | undefined;
   /** It has ended; the incident may go on by another. */
   readonly cleared?: { readonly at: number; readonly because: string } | undefined;
 }

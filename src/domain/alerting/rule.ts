@@ -73,6 +73,8 @@ export interface AlertRule<T extends Thresholds = Thresholds> {
   readonly cause: string;
   /** It joins an open incident of one of these causes instead of opening its own: what follows from it. */
   readonly joins?: readonly string[];
+  /** What follows from it: while it fires, these rules stand behind it, and nothing is said of them. */
+  readonly swallows?: readonly string[];
   /** `sample`: judged with every sample; `metrics`: when the metrics were read anew. */
   readonly every: 'sample' | 'metrics';
   /** False: told also in a maintenance window and during the bot's own operations. */

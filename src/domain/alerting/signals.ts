@@ -59,10 +59,23 @@ export function active({ signals }: Pick<Incident, 'signals'>): readonly Signal[
   return signals.filter((signal) => signal.cleared === undefined);
 }
 
-/** Worst first, those that are cleared last. */
+/** What follows from another signal that fires is marked so. */
+export function withSwallowed(
+  signals: readonly Signal[],
+  rules: ReadonlyMap<string, Pick<Judged, 'rule'>>,
+): readonly Signal[] {
+  const fires = signals.filter(({ cleared }) => cleared === undefined);
+  const swallowed = new Set(fires.flatMap(({ rule }) => rules.get(rule)?.rule.swallows ?? []));
+  return signals.map(({ swallowed: _swallowed, ...signal }) =>
+    swallowed.has(signal.rule) ? { ...signal, swallowed: true } : signal,
+  );
+}
+
+/** Worst first, what follows from it behind it, those that are cleared last. */
 export function ordered(signals: readonly Signal[]): readonly Signal[] {
-  const weight = ({ cleared, severity }: Signal): number =>
-    (cleared ? ALERT_SEVERITIES.length : 0) + ALERT_SEVERITIES.indexOf(severity);
+  const most = ALERT_SEVERITIES.length;
+  const weight = ({ cleared, swallowed, severity }: Signal): number =>
+    (cleared ? 2 * most : 0) + (swallowed ? most : 0) + ALERT_SEVERITIES.indexOf(severity);
   return signals.toSorted((a, b) => weight(a) - weight(b) || a.since - b.since);
 }
 

@@ -20,8 +20,9 @@ export function turnOf(told: Told | undefined, seen: Incident, aloud: ReadonlySe
   const news = fires.filter(({ rule }) => aloud.has(rule));
   if (worseThan(severityOf(news, told.severity), told.severity)) return 'worse';
   if (news.some(({ rule }) => !told.rules.includes(rule))) return 'joined';
-  const firing = new Set(fires.map(({ rule }) => rule));
-  if (told.rules.some((rule) => !firing.has(rule))) return 'part-cleared';
+  // What has ended behind the one that it followed from is not worth a word.
+  const silent = new Set(seen.signals.filter((one) => one.swallowed || !one.cleared).map(({ rule }) => rule));
+  if (told.rules.some((rule) => !silent.has(rule))) return 'part-cleared';
   return worseThan(told.severity, severityOf(fires, told.severity)) ? 'better' : 'unchanged';
 }
 

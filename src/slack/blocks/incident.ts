@@ -65,20 +65,22 @@ function troubleBlocks(incident: Incident, worst: Signal): readonly KnownBlock[]
   const evidence = worst.evidence.slice(0, MOST_EVIDENCE).map((line) => `•  ${prose(line)}`);
   return [
     ...sections([
-      `*${prose(worst.title, 120)}.* ${prose(worst.means)}`,
+      `*${prose(worst.title, 120)}.* ${prose(`${bare(worst.means)}.`)}`,
       ...evidence,
       ...pictureLines(incident),
     ]),
-    section(`*What to do*\n${prose(worst.advice)}`),
+    section(`*What to do*\n${prose(`${bare(worst.advice)}.`)}`),
   ];
 }
 
-function pictureLines({ picture }: Incident): readonly string[] {
+/** The forecast in words stands above already where it is what fires. */
+function pictureLines({ picture, signals }: Incident): readonly string[] {
   if (!picture) return [];
+  const told = signals.some(({ rule, cleared }) => rule === 'quota-forecast' && cleared === undefined);
   const spark = picture.spark === '' ? '' : code(escape(picture.spark, 120));
-  return [[spark, picture.forecast === null ? '' : prose(picture.forecast)].filter(Boolean).join(' ')].filter(
-    Boolean,
-  );
+  const forecast = picture.forecast === null || told ? '' : prose(picture.forecast);
+  const line = [spark, forecast].filter(Boolean).join(' ');
+  return line === '' ? [] : [line];
 }
 
 /** One line each; the worst has its own words above. */
