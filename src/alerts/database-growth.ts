@@ -31,7 +31,8 @@ function judge({ snapshot, trend, limits, firing }: View): Reading {
   const usages = usageOf(snapshot);
   const grown = trend?.grownIn4hBytes ?? null;
   if (usages.length === 0) return { state: 'unknown', reason: 'no member told its size and quota' };
-  if (grown === null) return { state: 'unknown', reason: 'the sizes have not been watched for an hour yet' };
+  if (grown === null)
+    return { state: 'unknown', reason: 'the sizes have not been watched for two hours yet' };
   const most = usages.toSorted((a, b) => b.share - a.share)[0];
   const expected = most ? most.sizeBytes + grown : 0;
   const full =
@@ -41,7 +42,7 @@ function judge({ snapshot, trend, limits, firing }: View): Reading {
   return {
     state: 'firing',
     severity: 'warning',
-    summary: `${most.label} grew by ${bytes(grown)} in four hours, and ${bytes(most.quotaBytes - most.sizeBytes)} are left`,
+    summary: `It grew by ${bytes(grown)} in four hours, and ${bytes(most.quotaBytes - most.sizeBytes)} are left on ${most.label}`,
     evidence: usages.map(
       ({ label, sizeBytes, share: part }) => `${label}: ${bytes(sizeBytes)}, ${percent(part)} of the quota`,
     ),

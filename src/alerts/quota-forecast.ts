@@ -50,7 +50,7 @@ function judge(view: View): Reading {
   };
 }
 
-/** Nobody is woken by a guess. */
+/** Nobody is woken by a guess, and told of one only where there is no time to be sure. */
 function severityOf(
   { reachedAt, confidence }: Forecast,
   { limits, firing, now }: View,
@@ -58,7 +58,8 @@ function severityOf(
   const left = reachedAt - now;
   const within = (limit: number, severity: AlertSeverity): boolean =>
     left <= limit * (firing === severity || firing === 'critical' ? EASE : 1);
-  if (within(limits.critical, 'critical') && confidence !== 'low') return 'critical';
+  if (within(limits.critical, 'critical')) return confidence === 'low' ? 'warning' : 'critical';
+  if (confidence === 'low') return null;
   return within(limits.warning, 'warning') ? 'warning' : null;
 }
 

@@ -65,7 +65,8 @@ function judge(view: View): Reading {
 function severityOf(usage: Usage, { limits, firing }: View): AlertSeverity | null {
   const above = (limit: number, severity: AlertSeverity): boolean =>
     usage.share >= limit - (firing === severity || firing === 'critical' ? EASE : 0);
-  const filled = usage.inUseShare === null || usage.inUseShare >= limits.inUse;
+  const used = limits.inUse - (firing === 'critical' ? EASE : 0);
+  const filled = usage.inUseShare === null || usage.inUseShare >= used;
   if (above(limits.critical, 'critical') && filled) return 'critical';
   return above(limits.warning, 'warning') ? 'warning' : null;
 }

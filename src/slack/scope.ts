@@ -19,9 +19,8 @@ export interface Scope {
 /** Tells the cluster's word from the others. */
 export function scopeOf(clusters: readonly Cluster[], asked: Typed, channel: string): Verdict<Scope> {
   const { command, words, options } = asked;
+  if (command.cluster === 'one-or-all' && asksForAll(clusters, asked)) return scopeOfAll(asked);
   if (command.takes) return scopeWithWords(clusters, asked, channel);
-  if (command.cluster === 'one-or-all' && asksForAll(clusters, asked))
-    return yes({ about: { kind: 'all' }, options: { ...options, all: true } });
   const single = command.cluster === 'one' || command.cluster === 'one-or-all';
   if (!single && words.length === 0) return yes({ about: { kind: 'channel' }, options });
   const cluster = whichCluster(clusters, words[0], channel);
@@ -32,6 +31,17 @@ export function scopeOf(clusters: readonly Cluster[], asked: Typed, channel: str
 function asksForAll(clusters: readonly Cluster[], { words, options }: Typed): boolean {
   if (options['all'] === true) return true;
   return words[0]?.toLowerCase() === 'all' && called(clusters, 'all') === undefined;
+}
+
+/** What stands after `all`, or beside `--all`, is what the command takes. */
+function scopeOfAll({ command, words, options }: Typed): Verdict<Scope> {
+  const rest = words[0]?.toLowerCase() === 'all' ? words.slice(1) : words;
+  const given = { kind: 'all' } as const;
+  if (!command.takes || rest.length === 0) return yes({ about: given, options: { ...options, all: true } });
+  const { option, many } = command.takes;
+  if (!many && rest.length > 1) return surplus(rest.slice(1), command.usage);
+  if (options[option] !== undefined) return surplus(rest, command.usage);
+  return yes({ about: given, options: { ...options, all: true, [option]: rest.join(' ') } });
 }
 
 function scopeWithWords(clusters: readonly Cluster[], asked: Typed, channel: string): Verdict<Scope> {

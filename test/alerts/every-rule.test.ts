@@ -55,7 +55,8 @@ describe('every alert rule', () => {
 
   it.each(rules)('%s speaks in well-formed sentences', (_, { title, means, advice }) => {
     expect(title).toMatch(/^[A-Z][^.!\n]*[^.!\s]$/);
-    for (const sentence of [means, advice]) expect(sentence).toMatch(/^(?:[A-Z]|etcd )[^!\n]{20,}[^.!,;:\s]$/);
+    for (const sentence of [means, advice])
+      expect(sentence).toMatch(/^(?:[A-Z]|etcd )[^!\n]{20,}[^.!,;:\s]$/);
   });
 
   it.each(rules)('%s names a cause, and a runbook only that there is', (_, { cause, joins, runbook }) => {
@@ -67,6 +68,13 @@ describe('every alert rule', () => {
     }
     if (runbook !== null) expect(RUNBOOKS).toContain(runbook);
     expect(runbook).not.toBe('move-leader');
+  });
+
+  it.each(rules)('%s swallows only rules that there are, and that may share its incident', (_, rule) => {
+    for (const id of rule.swallows ?? []) {
+      const other = rules.find(([name]) => name === id)?.[1];
+      expect([other?.cause, ...(other?.joins ?? [])]).toContain(rule.cause);
+    }
   });
 
   it.each(rules)('%s has thresholds that say what they are', (_, { thresholds }) => {

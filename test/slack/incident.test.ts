@@ -9,9 +9,10 @@ import {
   type IncidentButton,
   type IncidentClickDeps,
 } from '../../src/slack/incident.js';
+import { typed } from '../../src/slack/dispatch.js';
 import { removeDuplicate } from '../../src/slack/app/duplicate.js';
 import { oneRedis } from '../redis.js';
-import { HERE, makeDesk, TEAM, wordsOf, type Desk } from './desk.js';
+import { from, HERE, makeDesk, TEAM, wordsOf, type Desk } from './desk.js';
 import { everyIncident, firing } from './incidents.js';
 
 const redis = oneRedis();
@@ -119,6 +120,24 @@ describe('a click on an incident', () => {
   it('on one that is over opens no form to mute it', async () => {
     await stored({ state: 'resolved' });
     expect(wordsOf(await click('mute'))).toContain('nothing to mute');
+  });
+});
+
+describe('muting by a command', () => {
+  const why = '--reason known';
+  it.each([
+    [`mute calico-prod alarm-nospace --for 30m ${why}`, 'calico-prod', { rule: 'alarm-nospace', for: '30m' }],
+    [`mute ${why}`, 'calico-prod', { reason: 'known' }],
+    [`mute all monitor-blind ${why}`, null, { all: true, rule: 'monitor-blind' }],
+    ['unmute all', null, { all: true }],
+    ['unmute --all monitor-blind', null, { all: true, rule: 'monitor-blind' }],
+  ])('%s', async (text, cluster, options) => {
+    expect(await typed(deps, from('U1'), text)).toBeNull();
+    expect(desk.seen.jobs).toMatchObject([{ question: { cluster, options } }]);
+  });
+
+  it('asks why where nobody said so', async () => {
+    expect(await typed(deps, from('U1'), 'mute')).toMatchObject({ kind: 'form' });
   });
 });
 

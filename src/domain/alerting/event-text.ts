@@ -30,7 +30,9 @@ function said(signal: Signal | undefined): string {
 }
 
 function joinedText(told: Told | undefined, after: Incident): string {
-  const added = active(after).filter(({ rule }) => told?.rules.includes(rule) !== true);
+  const added = active(after).filter(
+    ({ rule, swallowed }) => swallowed !== true && told?.rules.includes(rule) !== true,
+  );
   return added.map(({ title, summary }) => `${title} joined: ${bare(summary)}.`).join(' ');
 }
 

@@ -1,32 +1,51 @@
-import { envelopeOf, median, sinceChange, type Peak } from './envelope.js';
+import {
+  median,
+  peaksOf,
+  risesSteadily,
+  sawToothOf,
+  sinceLeap,
+  type Peak,
+  type SawTooth,
+} from './envelope.js';
 import type { Forecast, SizeSeries } from './past.js';
 
 const DAY_MS = 86_400_000;
 /** Nobody plans by what may be in more than a month. */
 const FARTHEST_MS = 30 * DAY_MS;
 const LEAST_PEAKS = 8;
+const LEAST_TEETH = 4;
 /** Growth that is not well above the scatter of the peaks is no growth. */
 const LEAST_CLARITY = 3;
 const GOOD_CLARITY = 12;
 /** How far ahead a history reaches, in its own lengths. */
 const REACH = { high: 1, medium: 3, low: 10 } as const;
+/**
+ * So many times the least history has to be watched before a rise is more than a guess: it may be the first part of a slow
+ * saw-tooth, or of a day's wave. A day where the least is six hours.
+ */
+const SURE = 4;
+/** A rise has to last so much longer than the one before it to be another thing. */
+const LONGER = 1.2;
+
+interface Moment {
+  readonly now: number;
+  readonly leastHistoryMs: number;
+}
 
 /** When the first member reaches its quota, if it goes on as it does; null: nothing can be said. */
-export function forecastOf(
-  series: readonly SizeSeries[],
-  { now, leastHistoryMs }: { readonly now: number; readonly leastHistoryMs: number },
-): Forecast | null {
-  const all = series.flatMap((one) => ofMember(one, now, leastHistoryMs) ?? []);
+export function forecastOf(series: readonly SizeSeries[], moment: Moment): Forecast | null {
+  const all = series.flatMap((one) => ofMember(one, moment) ?? []);
   return all.toSorted((a, b) => a.reachedAt - b.reachedAt)[0] ?? null;
 }
 
-function ofMember(series: SizeSeries, now: number, leastHistoryMs: number): Forecast | null {
+function ofMember(series: SizeSeries, moment: Moment): Forecast | null {
+  const { now, leastHistoryMs } = moment;
   const { quotaBytes, memberId } = series;
   if (quotaBytes === null || quotaBytes <= 0 || !Number.isFinite(quotaBytes)) return null;
-  const envelope = envelopeOf(series, now);
-  const peaks = sinceChange(envelope?.peaks ?? []);
+  const sawTooth = sawToothOf(series, now);
+  const peaks = peaksThatCount(sawTooth, moment);
   const [first, last] = [peaks[0], peaks.at(-1)];
-  if (!envelope || !first || !last || peaks.length < LEAST_PEAKS) return null;
+  if (!first || !last || !risesSteadily(peaks)) return null;
   const spanMs = last.at - first.at;
   // Sizes that were read long ago say nothing of today.
   if (spanMs < leastHistoryMs || now - last.at > Math.max(spanMs / 4, leastHistoryMs / 4)) return null;
@@ -35,22 +54,37 @@ function ofMember(series: SizeSeries, now: number, leastHistoryMs: number): Fore
   const clarity = grown / Math.max(line.scatter, 1);
   if (grown < quotaBytes / 200 || clarity < LEAST_CLARITY) return null;
   const leftMs = Math.max(0, (quotaBytes - line.at(last.at)) / line.perMs);
-  const confidence = confidenceOf(leftMs / spanMs, clarity);
+  const confidence = confidenceOf(leftMs / spanMs, clarity, spanMs >= SURE * leastHistoryMs);
   const reachedAt = Math.max(now, last.at + leftMs);
   if (confidence === null || reachedAt - now > FARTHEST_MS) return null;
-  return {
-    memberId,
-    reachedAt,
-    basis: envelope.basis,
-    confidence,
-    spanMs,
-    growthBytesPerDay: line.perMs * DAY_MS,
-    quotaBytes,
-  };
+  const growthBytesPerDay = line.perMs * DAY_MS;
+  const { basis } = sawTooth;
+  return { memberId, reachedAt, basis, confidence, spanMs, growthBytesPerDay, quotaBytes };
 }
 
-function confidenceOf(reach: number, clarity: number): Forecast['confidence'] | null {
+/**
+ * What goes on is judged by itself once it lasts longer than every rise before it: then nothing falls any more, or somebody
+ * has cleaned up once. Until then only the tops of many teeth tell where they go.
+ */
+function peaksThatCount({ teeth }: SawTooth, { leastHistoryMs }: Moment): readonly Peak[] {
+  const last = teeth.at(-1);
+  if (!last) return [];
+  const before = teeth.slice(0, -1);
+  const longestMs = Math.max(0, ...before.map(({ lengthMs }) => lengthMs));
+  if (last.lengthMs > LONGER * Math.min(longestMs, SURE * leastHistoryMs)) {
+    const peaks = sinceLeap(peaksOf(last));
+    return peaks.length < LEAST_PEAKS ? [] : peaks;
+  }
+  // The first one may have begun before it was watched; the last one has not ended.
+  const whole = before.slice(1).map(({ peak }) => peak);
+  return whole.length < LEAST_TEETH ? [] : sinceLeap(whole.slice(-MOST_TEETH));
+}
+
+const MOST_TEETH = 48;
+
+function confidenceOf(reach: number, clarity: number, sure: boolean): Forecast['confidence'] | null {
   if (reach > REACH.low) return null;
+  if (!sure) return 'low';
   if (reach <= REACH.high && clarity >= GOOD_CLARITY) return 'high';
   return reach <= REACH.medium && clarity >= GOOD_CLARITY / 2 ? 'medium' : 'low';
 }

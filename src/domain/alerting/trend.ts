@@ -15,6 +15,8 @@ export interface TrendInput {
 
 const HOUR_MS = 3_600_000;
 const GROWTH_MS = 4 * HOUR_MS;
+/** Less than that would be stretched too far. */
+const LEAST_GROWTH_MS = 2 * HOUR_MS;
 const DAY_MS = 24 * HOUR_MS;
 const SPARKS = 24;
 
@@ -49,7 +51,7 @@ function grownIn4h(series: readonly SizeSeries[], now: number): number | null {
   const grown = series.flatMap(({ points }) => {
     const lately = points.filter(({ at }) => at <= now && at >= now - GROWTH_MS);
     const [first, last] = [lately[0], lately.at(-1)];
-    if (!first || !last || last.at - first.at < HOUR_MS) return [];
+    if (!first || !last || last.at - first.at < LEAST_GROWTH_MS) return [];
     return [((last.sizeBytes - first.sizeBytes) * GROWTH_MS) / (last.at - first.at)];
   });
   return grown.length === 0 ? null : Math.max(...grown);

@@ -19,10 +19,10 @@ export function turnOf(told: Told | undefined, seen: Incident, aloud: ReadonlySe
   if (told.state === 'resolved') return 'again';
   const news = fires.filter(({ rule }) => aloud.has(rule));
   if (worseThan(severityOf(news, told.severity), told.severity)) return 'worse';
-  if (news.some(({ rule }) => !told.rules.includes(rule))) return 'joined';
   // What has ended behind the one that it followed from is not worth a word.
   const silent = new Set(seen.signals.filter((one) => one.swallowed || !one.cleared).map(({ rule }) => rule));
   if (told.rules.some((rule) => !silent.has(rule))) return 'part-cleared';
+  if (news.some(({ rule }) => !told.rules.includes(rule))) return 'joined';
   return worseThan(told.severity, severityOf(fires, told.severity)) ? 'better' : 'unchanged';
 }
 

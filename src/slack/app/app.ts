@@ -2,7 +2,7 @@ import { App, LogLevel, SocketModeReceiver, type Logger } from '@slack/bolt';
 import type { Log } from '../../domain/ports.js';
 import { answer, whispered } from './answer.js';
 import { onClusterButton, onIncidentButton, onOperationButton, onUnknownButton } from './clicks.js';
-import { CALL_TIMEOUT_MS, optionsOf, type SlackAccess } from './client.js';
+import { CALL_TIMEOUT_MS, optionsOf, socketOptionsOf, type SlackAccess } from './client.js';
 import type { Message } from '../blocks/message.js';
 import { typed } from '../dispatch.js';
 import { onMute, onReason, onReview } from './forms.js';
@@ -26,7 +26,7 @@ export function makeApp(access: SlackAccess, deps: AppDeps, identity: Identity):
   const receiver = new SocketModeReceiver({
     appToken: access.appToken,
     clientPingTimeout: RECONNECT_MS,
-    installerOptions: { clientOptions },
+    installerOptions: { clientOptions: socketOptionsOf(access) },
     logger,
   });
   const app = new App({

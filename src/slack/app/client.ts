@@ -23,3 +23,14 @@ export function optionsOf({ apiUrl }: SlackAccess, timeout: number): webApi.WebC
   const base = { timeout, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
   return apiUrl === undefined ? base : { ...base, slackApiUrl: apiUrl };
 }
+
+/** So often at most Slack is asked for a new socket while it is away. */
+const SOCKET_RETRY = { forever: true, minTimeout: 500, factor: 1.5, maxTimeout: 10_000 };
+
+/**
+ * For the client that opens sockets: one failure would end it, as a rejection that nobody can catch and that takes the whole
+ * process along. So it asks until Slack is back; what Slack itself refuses, such as a revoked token, is still final.
+ */
+export function socketOptionsOf(access: SlackAccess): webApi.WebClientOptions {
+  return { ...optionsOf(access, CALL_TIMEOUT_MS), retryConfig: SOCKET_RETRY };
+}

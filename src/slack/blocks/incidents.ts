@@ -1,6 +1,7 @@
 import { ALERT_SEVERITIES } from '../../domain/alerting/rule.js';
 import type { Incident, Mute } from '../../domain/alerting/incident.js';
 import type { Answer } from '../../domain/answer.js';
+import { ALL_CLUSTERS } from '../../domain/pause.js';
 import { age, duration } from '../../domain/units.js';
 import { channelName, escape, person, prose } from './escape.js';
 import { clusterName, worstOf } from './incident.js';
@@ -65,7 +66,8 @@ function title({ cluster }: Incident): string {
 
 /** With the line that lifts it. */
 export function muteLine({ cluster, rule, by, until, reason }: Mute): string {
-  const words = ['/etcd unmute', escape(cluster, 60), ...(rule === '*' ? [] : [escape(rule, 60)])].join(' ');
+  const where = cluster === ALL_CLUSTERS ? 'all' : escape(cluster, 60);
+  const words = ['/etcd unmute', where, ...(rule === '*' ? [] : [escape(rule, 60)])].join(' ');
   const why = reason === '' ? '' : `: ${escape(reason, 200)}`;
   return `🔕 *${escape(clusterName(cluster), 60)}* ${ruleName(rule)} until ${moment(until)}, by ${person(by.userId)}${why}\n${span(words)} lifts it.`;
 }

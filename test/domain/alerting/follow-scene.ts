@@ -28,7 +28,9 @@ export function ruleOf(changes: Partial<AlertRule> = {}): AlertRule {
 
 export const RULES: Readonly<Record<string, AlertRule>> = {
   quota: ruleOf({ forMs: (severity) => (severity === 'critical' ? MINUTE : 2 * MINUTE) }),
-  nospace: ruleOf({ title: 'NOSPACE', quietInMaintenance: false }),
+  nospace: ruleOf({ title: 'NOSPACE', quietInMaintenance: false, swallows: ['writes', 'forecast'] }),
+  forecast: ruleOf({ title: 'Forecast' }),
+  writes: ruleOf({ title: 'Writes fail', cause: 'writes', joins: ['space'] }),
   proposals: ruleOf({ title: 'Proposals fail', cause: 'proposals', joins: ['space'] }),
   down: ruleOf({ title: 'Member down', cause: 'members', needsSight: true }),
 };

@@ -184,6 +184,31 @@ describe('what is held back', () => {
   });
 });
 
+describe('what follows from another trouble', () => {
+  it('stands behind it, and nothing is said of it any more', () => {
+    const story = new Story().look({ forecast: critical('full in 4 h') });
+    story.look({ forecast: critical('full now'), nospace: critical('no space'), writes: warning() });
+    expect(story.said()).toEqual(['opened', 'joined']);
+    expect(story.incident.signals.map(({ rule, swallowed }) => [rule, swallowed === true])).toEqual([
+      ['nospace', false],
+      ['forecast', true],
+      ['writes', true],
+    ]);
+    expect(story.incident.events.at(-1)?.text).toBe('NOSPACE joined: no space.');
+    story.during(2 * MINUTE, { forecast: clear, nospace: critical('no space'), writes: critical() });
+    expect(story.said()).toEqual(['opened', 'joined']);
+  });
+
+  it('is told when that one is over and it still fires', () => {
+    const story = new Story().look({ nospace: critical('no space'), writes: warning() });
+    story.during(MINUTE, { nospace: clear, writes: warning('3 a second') });
+    expect(story.said()).toEqual(['opened', 'part-cleared']);
+    expect(story.incident.events.map(({ text }) => text).slice(1)).toEqual([
+      'NOSPACE is over: m1 to m3 are under 40 % of their quota. Still: Writes fail: 3 a second.',
+    ]);
+  });
+});
+
 describe('flapping', () => {
   it('is said once, and then nothing until it has been stable for a quarter of an hour', () => {
     const story = new Story();
