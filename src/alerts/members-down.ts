@@ -61,9 +61,10 @@ interface Cut {
   readonly rate: number;
 }
 
-/** Every member answers the bot, and yet some do not reach each other. */
+/** Every member answers the bot, and yet some do not reach each other. A silent learner explains it, and has its own rule. */
 function cutOff({ snapshot, activity, now, limits }: View): readonly Cut[] {
   const views = membersOf(snapshot);
+  if (views.some((member) => member.role === 'learner' && !member.status.known)) return [];
   return activity.flatMap(({ memberId, activity: rows }) => {
     const newest = rows.slice(-1);
     const total = totalOf(newest, windowOf(now, FRESH_MS), (row) => row.peerSendFailures);

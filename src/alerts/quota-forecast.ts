@@ -1,5 +1,6 @@
 import type { Forecast } from '../domain/alerting/past.js';
 import { rule, span, type AlertSeverity, type AlertView, type Reading } from '../domain/alerting/rule.js';
+import { inUseOf, sizeOf } from '../domain/alerting/usage.js';
 import { membersOf, type MemberView } from '../domain/members.js';
 import { nameOf } from '../domain/readings.js';
 import { bytes, duration } from '../domain/units.js';
@@ -38,6 +39,8 @@ function judge(view: View): Reading {
   if (!trend) return { state: 'unknown', reason: 'the sizes have not been watched for long enough' };
   const views = membersOf(snapshot);
   const { forecast } = trend;
+  if (forecast && hasFallen(forecast, views))
+    return { state: 'clear', because: `${nameOf(views, forecast.memberId)} has become smaller since` };
   const severity = forecast ? severityOf(forecast, view) : null;
   if (!forecast || !severity) return { state: 'clear', because: wellBecause(forecast, now) };
   const who = nameOf(views, forecast.memberId);
@@ -48,6 +51,17 @@ function judge(view: View): Reading {
     summary: `${who} reaches its quota in about ${roughly(left)} (${momentOf(forecast.reachedAt)})`,
     evidence: evidenceOf(forecast, views),
   };
+}
+
+/** As much as ends a tooth of the saw. */
+const FALL = 0.15;
+
+/** Forecasts are made every few minutes: what was defragmented or cleaned up meanwhile makes them void at once. */
+function hasFallen({ memberId, levelBytes }: Forecast, views: readonly MemberView[]): boolean {
+  const member = views.find(({ id }) => id === memberId);
+  if (!member || levelBytes === undefined) return false;
+  const sizes = [sizeOf(member), inUseOf(member)].filter((size) => size !== null);
+  return sizes.some((size) => size < (1 - FALL) * levelBytes);
 }
 
 /** Nobody is woken by a guess, and told of one only where there is no time to be sure. */

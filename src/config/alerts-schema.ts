@@ -27,7 +27,10 @@ const RouteEntry = z.strictObject({
     .array(z.enum(['info', 'warning', 'critical']))
     .default([])
     .describe('None: all'),
-  channel: text('Where such an incident goes, by id', CHANNEL),
+  channel: text(
+    'Where such an incident goes, by id; commands for these clusters are accepted there, too',
+    CHANNEL,
+  ),
 });
 
 const Reminders = z.strictObject({

@@ -63,7 +63,9 @@ function toCluster(placed: Placed, { settings, file }: Surroundings): Cluster {
     endpoints: entry.endpoints.map(oneSpelling),
     quotaBytes: entry.quota ?? null,
     clusterId: entry.clusterId ?? null,
-    channels: entry.channels.length > 0 ? entry.channels : shared,
+    channels: [
+      ...new Set([...(entry.channels.length > 0 ? entry.channels : shared), ...routed(settings, entry)]),
+    ],
     settleMs: entry.settle,
     reraiseWatchMs: entry.reraiseWatch,
     backup: entry.backup ?? null,
@@ -72,6 +74,14 @@ function toCluster(placed: Placed, { settings, file }: Surroundings): Cluster {
     changes: entry.changes,
     windows: windowsOf(entry),
   };
+}
+
+/** Where a route may tell of it, its buttons and its commands have to work, too. */
+function routed({ alerts }: Settings, { name, environment = '' }: Placed['entry']): readonly string[] {
+  const fits = (list: readonly string[], one: string): boolean => list.length === 0 || list.includes(one);
+  return alerts.routes
+    .filter(({ clusters, environments }) => fits(clusters, name) && fits(environments, environment))
+    .map(({ channel }) => channel);
 }
 
 function oneSpelling(endpoint: string): string {

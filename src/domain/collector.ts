@@ -47,7 +47,7 @@ export async function firstAnswer<T>(
   members: readonly ReachableMember[],
   read: (member: ReachableMember) => Promise<T>,
 ): Promise<T> {
-  let last = new TargetError('unreachable', 'cluster', 'no member answers');
+  let last: TargetError | null = null;
   for (const member of members) {
     try {
       return await read(member);
@@ -56,5 +56,5 @@ export async function firstAnswer<T>(
       last = error;
     }
   }
-  throw last;
+  throw last ?? new TargetError('unreachable', 'cluster', 'no member answers');
 }

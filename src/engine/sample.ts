@@ -1,5 +1,5 @@
 import type { Cluster } from '../domain/cluster.js';
-import { valueOf } from '../domain/fact.js';
+import { valueOf, type Fact } from '../domain/fact.js';
 import type { FleetStore, SeriesStore } from '../domain/ports.js';
 import type { FactName, Snapshot } from '../domain/snapshot.js';
 import { collect, type CollectDeps } from './collect.js';
@@ -23,6 +23,7 @@ const CERTIFICATES_EVERY_MS = 3_600_000;
 
 /** Timers are late by a little: without this share of grace every second reading would wait for one sample more. */
 const NEARLY = 0.9;
+const APART = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Status every time; metrics more seldom: 160 KB a member, and what they hold changes slowly; certificates once an hour;
@@ -34,11 +35,13 @@ export async function sample(deps: SampleDeps, cluster: Cluster): Promise<Sample
     deps.samples.newest(cluster.name),
     deps.fleet.markTried(cluster.name, now),
   ]);
-  const metricsRead = isDue(last?.facts.metrics, now, deps.metricsIntervalMs);
+  const due = (fact: Fact<unknown> | undefined, everyMs: number): boolean =>
+    isDue(fact, now, { everyMs, momentMs: momentOf(cluster.name, everyMs) });
+  const metricsRead = due(last?.facts.metrics, deps.metricsIntervalMs);
   const names: readonly FactName[] = [
     ...(['members', 'status'] as const),
     ...(metricsRead ? (['metrics'] as const) : []),
-    ...(isDue(last?.facts.certificates, now, CERTIFICATES_EVERY_MS) ? (['certificates'] as const) : []),
+    ...(due(last?.facts.certificates, CERTIFICATES_EVERY_MS) ? (['certificates'] as const) : []),
     ...(alarmsAreYoung(last, now) ? [] : (['alarms'] as const)),
   ];
   const snapshot = carriedOver(await collect(deps, cluster, names), last);
@@ -50,9 +53,28 @@ export async function sample(deps: SampleDeps, cluster: Cluster): Promise<Sample
   return { snapshot, metricsRead };
 }
 
-/** A clock that went back makes everything due. */
-function isDue(fact: { readonly at: number } | undefined, now: number, everyMs: number): boolean {
-  return !fact || now - fact.at >= everyMs * NEARLY || now < fact.at;
+interface Rhythm {
+  readonly everyMs: number;
+  /** The cluster's own moment within that. */
+  readonly momentMs: number;
+}
+
+/**
+ * At the latest after the interval; but what began together, at a start, does not stay together: each cluster's next
+ * turn after half an interval is at its own moment. A clock that went back makes everything due.
+ */
+function isDue(fact: Fact<unknown> | undefined, now: number, { everyMs, momentMs }: Rhythm): boolean {
+  if (!fact || now < fact.at) return true;
+  const age = now - fact.at;
+  const turn = (at: number): number => Math.floor((at - momentMs) / everyMs);
+  return age >= everyMs * NEARLY || (age >= everyMs / 2 && turn(now) > turn(fact.at));
+}
+
+/** Spread over the interval by the golden ratio's part, so that names that differ by a number are far apart. */
+function momentOf(name: string, everyMs: number): number {
+  let hash = 0;
+  for (let index = 0; index < name.length; index++) hash = (hash * 31 + name.charCodeAt(index)) >>> 0;
+  return ((hash * APART) % 1) * everyMs;
 }
 
 /** For the day when an endpoint is silent: who answered there last. */

@@ -71,7 +71,8 @@ describe('the example of everything', () => {
     const { clusters } = sandbox.load(here(read('config.example.yaml')));
     expect(clusters.map(({ cluster }) => [cluster.name, cluster.policy.approvals, cluster.channels])).toEqual(
       [
-        ['calico-prod', 2, ['C0PLATFORM']],
+        // Where a route tells of it, its buttons work, too.
+        ['calico-prod', 2, ['C0PLATFORM', 'C0ONCALL']],
         ['lab', 1, ['C0ALERTS']],
       ],
     );

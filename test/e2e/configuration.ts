@@ -45,7 +45,7 @@ function common({ slack: { users, channels } }: Written, stateDirectory: string)
     limits: { perPerson: 100000, perCluster: 100000 },
     monitor: { interval: '1s', metricsInterval: '2s' },
     // What the bot tells by itself goes where it is in nobody's way; a test about it says otherwise.
-    alerts: { routes: [{ channel: channels['elsewhere'] }] },
+    alerts: { routes: [{ channel: channels['alerts'] ?? channels['elsewhere'] }] },
     policy: {
       viewers: { users: [olga, anna, ben, vera] },
       operators: { users: [olga] },

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { fillUntilFull } from '../../infra/local/fill.js';
 import type { Message } from '../../infra/local/slack/types.js';
 import { CLUSTER, type Settings } from './configuration.js';
-import { aScene, WORKSPACE, type StartedParts } from './scene.js';
+import { aScene, type StartedParts } from './scene.js';
 import { buttonsOf, cardSays, headerOf, press, propose, textOf, textOfView, whispered } from './talk.js';
 import { trailOf } from './trail.js';
 import { alarmsOf, defragmentations, idOf, operationOf } from './truth.js';
@@ -12,7 +12,6 @@ const EMERGENCY = 'operation.emergency';
 describe('In an emergency', () => {
   const scene = aScene({
     etcd: { members: 1, quotaBytes: 4 * 1024 ** 2 },
-    slack: { channels: [...WORKSPACE.channels, { name: 'alerts' }] },
     settings: { slack: { mode: 'socket', alertsChannel: 'C0ALERTS' } },
     cluster,
   });

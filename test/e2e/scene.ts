@@ -21,7 +21,7 @@ export const PEOPLE: LocalUser[] = [
 
 export const WORKSPACE: SlackOptions = {
   users: PEOPLE,
-  channels: [{ name: 'platform' }, { name: 'elsewhere' }],
+  channels: [{ name: 'platform' }, { name: 'elsewhere' }, { name: 'alerts' }],
   app: { name: 'steward', commands: ['/etcd'] },
 };
 

@@ -94,6 +94,7 @@ describe('etcd-steward doctor', () => {
       '✓ Redis answers and does not evict',
       expect.stringMatching(/^✓ Slack: I am steward in /),
       '✓ channel platform',
+      '✓ channel alerts',
       expect.stringMatching(
         new RegExp(`^✓ ${CLUSTER} http://127\\.0\\.0\\.1:\\d+: etcd 3\\.5\\.\\d+, cluster [0-9a-f]+$`),
       ),

@@ -114,6 +114,22 @@ describe('a sample', () => {
     expect(hour).toEqual(['certificates', 'members', 'metrics', 'status']);
   });
 
+  it('spreads what began together over the interval, and lets no cluster wait longer than that', async () => {
+    const reads = new Array<number>(21).fill(0);
+    for (let index = 0; index < 40; index++) {
+      here().saved = null;
+      for (let round = 0, last = 0; round < reads.length; round++) {
+        here().now = T0 + round * 15_000;
+        const { metricsRead } = await sample(deps(), { ...cluster, name: `fleet-${index}` } as never);
+        if (metricsRead) reads[(last = round)]! += 1;
+        expect(round - last).toBeLessThan(4);
+      }
+    }
+    expect(reads[0]).toBe(40);
+    expect(Math.max(...reads.slice(-4))).toBeLessThan(15);
+    expect(reads.slice(-4).reduce((sum, count) => sum + count)).toBe(40);
+  });
+
   it('keeps what was not read now, with the moment when it was read', async () => {
     await askedAt(0, 15);
     const { facts } = here().saved!;

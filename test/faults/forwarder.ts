@@ -5,6 +5,9 @@ export interface Forwarder {
   readonly url: string;
   /** Breaks every connection; the next ones lead there. */
   leadTo(port: number): void;
+  /** Breaks every connection and takes no more, until `open`. */
+  shut(): Promise<void>;
+  open(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,16 +35,24 @@ export async function startForwarder(port: number): Promise<Forwarder> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const own = (server.address() as AddressInfo).port;
+  const shut = async (): Promise<void> => {
+    breakAll();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
+  };
   return {
-    url: `redis://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    url: `redis://127.0.0.1:${String(own)}`,
     leadTo(next) {
       target = next;
       breakAll();
     },
-    async close() {
-      breakAll();
-      server.close();
-      await once(server, 'close');
+    shut,
+    async open() {
+      server.listen(own, '127.0.0.1');
+      await once(server, 'listening');
     },
+    close: shut,
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalMember } from '../../infra/local/etcd.js';
 
 const RUNS_MS = 3;
@@ -19,4 +20,17 @@ export function slow(member: LocalMember): () => void {
     clearTimeout(timer);
     member.resume();
   };
+}
+
+/** It stands still again and again, for so long each time, and then runs as before: what it waited for took as long. */
+export async function bursts(
+  member: LocalMember,
+  { times, standsMs }: { readonly times: number; readonly standsMs: number },
+): Promise<void> {
+  for (let done = 0; done < times; done += 1) {
+    member.pause();
+    await delay(standsMs);
+    member.resume();
+    await delay(RUNS_MS);
+  }
 }

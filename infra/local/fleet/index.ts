@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../ports.js';
 import { startServer, withFreshPorts, type Server } from '../server.js';
-import type { LocalTls, TlsFiles } from '../tls.js';
-import { makeFleetTls } from './certificate.js';
+import type { TlsFiles } from '../tls.js';
+import { makeFleetTls, type FleetTls } from './certificate.js';
 import { clientUrl, MEMBERS_OF_A_CLUSTER, type Member } from './model.js';
 import type { Served } from './serve.js';
 import type { Specification } from './simulator.js';
@@ -42,8 +42,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const addresses = Array.from({ length: options.clusters * MEMBERS_OF_A_CLUSTER }, (_, index) =>
     addressOf(index),
   );
-  const secure = addresses.filter((_, index) => isSecure(index, options));
-  const tls = await makeFleetTls(join(options.directory, 'tls'), secure);
+  const tls = await makeFleetTls(join(options.directory, 'tls'), secureClusters(addresses, options));
   const pages = await Promise.all(options.pages.map((page, index) => written(options, page, index)));
   return withFreshPorts(() => launch({ options, addresses, tls, pages }));
 }
@@ -51,7 +50,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 interface Ground {
   readonly options: FleetOptions;
   readonly addresses: readonly string[];
-  readonly tls: LocalTls;
+  readonly tls: FleetTls;
   /** Files. */
   readonly pages: readonly string[];
 }
@@ -61,7 +60,7 @@ async function launch({ options, addresses, tls, pages }: Ground): Promise<Fleet
   const members = addresses.map((address, index) => ({
     ...{ index, address, port, secure: isSecure(index, options) },
   }));
-  const specification: Specification = { members, pages, tls: tls.server, controlPort };
+  const specification: Specification = { members, pages, tls: tls.servers, controlPort };
   const server = await startSimulator(options.directory, specification);
   return {
     clusters: clustersOf(members, tls.client),
@@ -106,6 +105,13 @@ function addressOf(index: number): string {
 
 function isSecure(index: number, { secureEvery }: FleetOptions): boolean {
   return Math.floor(index / MEMBERS_OF_A_CLUSTER) % secureEvery === 0;
+}
+
+function secureClusters(addresses: readonly string[], options: FleetOptions): readonly (readonly string[])[] {
+  const firsts = Array.from({ length: options.clusters }, (_, cluster) => cluster * MEMBERS_OF_A_CLUSTER);
+  return firsts
+    .filter((first) => isSecure(first, options))
+    .map((first) => addresses.slice(first, first + MEMBERS_OF_A_CLUSTER));
 }
 
 async function written({ directory }: FleetOptions, page: string, index: number): Promise<string> {

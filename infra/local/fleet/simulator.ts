@@ -11,7 +11,8 @@ export interface Specification {
   readonly members: readonly Member[];
   /** Files: /metrics as real members wrote them. */
   readonly pages: readonly string[];
-  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** Files, for each cluster that has TLS, in their order. */
+  readonly tls: readonly { readonly ca: string; readonly cert: string; readonly key: string }[];
   /** On 127.0.0.1; answers what was served, as JSON. */
   readonly controlPort: number;
 }
@@ -36,7 +37,8 @@ async function simulate(specification: Specification): Promise<void> {
     },
     (address) => byAddress.get(address),
   );
-  const accept = { plain: plainly(front), secure: secureServer(specification, front, byAddress) };
+  const secure = secureServers(specification, front, byAddress);
+  const accept = { plain: plainly(front), secure };
   await Promise.all(members.map((member) => listen(member, accept)));
   // Last: once it answers, so do all members.
   createHttp((_, response) => response.end(JSON.stringify(served))).listen(controlPort, '127.0.0.1');
@@ -51,14 +53,14 @@ type Accept = (socket: Socket, member: Member) => void;
 
 interface Accepts {
   readonly plain: Accept;
-  readonly secure: Server;
+  readonly secure: (member: Member) => Server | undefined;
 }
 
 /** One listener for each member, on its own address. */
 async function listen(member: Member, { plain, secure }: Accepts): Promise<void> {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
-    if (member.secure) secure.emit('connection', socket);
+    if (member.secure) secure(member)?.emit('connection', socket);
     else plain(socket, member);
   });
   await new Promise<void>((resolve, reject) => {
@@ -80,9 +82,29 @@ function plainly(front: Front): Accept {
   };
 }
 
+/** By member: each cluster has its own. */
+function secureServers(
+  { tls, members }: Specification,
+  front: Front,
+  byAddress: ReadonlyMap<string, Member>,
+): (member: Member) => Server | undefined {
+  const servers = new Map<number, Server>();
+  const clusterOf = ({ index }: Member): number => Math.floor(index / MEMBERS_OF_A_CLUSTER);
+  const firsts = members.filter((member) => member.secure && placeOf(member) === 0);
+  for (const [at, member] of firsts.entries()) {
+    const files = tls[at];
+    if (files) servers.set(clusterOf(member), secureServer(files, front, byAddress));
+  }
+  return (member) => servers.get(clusterOf(member));
+}
+
 /** With TLS the client says it in the handshake. It must show a certificate, as where etcd has --client-cert-auth. */
-function secureServer({ tls }: Specification, front: Front, byAddress: ReadonlyMap<string, Member>): Server {
-  const files = { ca: readFileSync(tls.ca), cert: readFileSync(tls.cert), key: readFileSync(tls.key) };
+function secureServer(
+  { ca, cert, key }: Specification['tls'][number],
+  front: Front,
+  byAddress: ReadonlyMap<string, Member>,
+): Server {
+  const files = { ca: readFileSync(ca), cert: readFileSync(cert), key: readFileSync(key) };
   const options = { ...files, requestCert: true, ALPNProtocols: ['h2', 'http/1.1'] };
   return createTls(options, (socket: TLSSocket) => {
     socket.on('error', () => socket.destroy());

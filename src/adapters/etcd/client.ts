@@ -140,5 +140,8 @@ function channelOptions(): NonNullable<IOptions['grpcOptions']> {
     // Neither a proxy of the environment nor TXT records decide how a member is reached.
     'grpc.enable_http_proxy': 0,
     'grpc.service_config_disable_resolution': 1,
+    // Books about every channel that nobody reads, and a pool that every closing channel looks through.
+    'grpc.enable_channelz': 0,
+    'grpc.use_local_subchannel_pool': 1,
   };
 }

@@ -59,7 +59,8 @@ function ofMember(series: SizeSeries, moment: Moment): Forecast | null {
   if (confidence === null || reachedAt - now > FARTHEST_MS) return null;
   const growthBytesPerDay = line.perMs * DAY_MS;
   const { basis } = sawTooth;
-  return { memberId, reachedAt, basis, confidence, spanMs, growthBytesPerDay, quotaBytes };
+  const levelBytes = line.at(last.at);
+  return { memberId, reachedAt, basis, confidence, spanMs, growthBytesPerDay, quotaBytes, levelBytes };
 }
 
 /**

@@ -68,6 +68,8 @@ export interface Forecast {
   readonly spanMs: number;
   readonly growthBytesPerDay: number;
   readonly quotaBytes: number;
+  /** Where the line stood at the newest of the sizes; a member that is far below it now has been cleaned up since. */
+  readonly levelBytes?: number | undefined;
 }
 
 /** What the sizes of weeks say, worked out now and then. */

@@ -1,0 +1,126 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEtcd, type LocalEtcd, type LocalMember } from '../../infra/local/etcd.js';
+import { until } from '../../infra/local/until.js';
+import type { Cluster } from '../../src/domain/cluster.js';
+import { areDefragmenting } from '../e2e/truth.js';
+import { aWatch, START_MS, watched } from './alerts-stage.js';
+import { catchDefragmenting } from './caught.js';
+import {
+  addMember,
+  followersIn,
+  idOf,
+  joinMember,
+  leaderIn,
+  moveLeader,
+  removeMember,
+} from './etcd-by-hand.js';
+import { MANY_AT_ONCE, writeKeys } from './live-data.js';
+import { slow } from './slowed.js';
+
+/** One cluster for all; it is as it was between the tests. */
+describe('Of what is done to a cluster by hand', () => {
+  const watch = aWatch();
+  const undo: (() => unknown)[] = [];
+  let etcd: LocalEtcd;
+  let cluster: Cluster;
+  let directory: string;
+
+  beforeAll(async () => {
+    const flags = ['--strict-reconfig-check=false', ...MANY_AT_ONCE];
+    etcd = await startEtcd({ version: '3.5', members: 3, quotaBytes: 64 * 1024 ** 2, flags });
+    directory = await mkdtemp(join(tmpdir(), 'etcd-steward-alerts-'));
+    cluster = watched('prod', etcd.endpoints);
+    await writeKeys(etcd.endpoints, 60_000);
+  }, START_MS);
+
+  afterEach(async () => {
+    for (const back of undo.splice(0).toReversed()) await back();
+  });
+
+  afterAll(async () => {
+    await etcd.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it('a member that is silent because it defragments is not called down', async () => {
+    const [member] = await followersIn(etcd);
+    const name = member!.name;
+    await watch.look(cluster);
+    const caught = catchDefragmenting(member!, () => undo.push(slow(member!)));
+    const ended = etcd.etcdctl(`--endpoints=${member!.clientUrl}`, '--command-timeout=60s', 'defrag');
+    await caught.inTheMiddle();
+    caught.close();
+    undo.unshift(() => ended);
+    const isAtIt = async (): Promise<boolean> =>
+      (await areDefragmenting(etcd))[etcd.members.indexOf(member!)] === true;
+    await until(isAtIt, { what: `${name} says that it defragments` });
+    const sampled = await watch.look(cluster);
+    expect(await isAtIt()).toBe(true);
+    const { status } = sampled.snapshot.facts;
+    const silent = status?.known && status.value.filter(({ fact }) => !fact.known);
+    expect(silent).toMatchObject([{ endpoint: member!.clientUrl }]);
+    // Nor would it be at the next look.
+    expect(await watch.seen(cluster)).toEqual([]);
+  });
+
+  it('a leader that moves four times within a quarter of an hour is told', async () => {
+    await watch.look(cluster);
+    const leader = await leaderIn(etcd);
+    const [other] = await followersIn(etcd);
+    for (const name of [other!.name, leader.name, other!.name, leader.name]) await moveLeader(etcd, name);
+    await watch.looks(cluster, 2);
+    const story = { cluster: 'prod', cause: 'leader' };
+    expect(await watch.stories()).toEqual([
+      { ...story, is: 'firing warning', signals: ['leader-changes warning'], events: ['opened'] },
+    ]);
+    await watch.looks(cluster, 16);
+    expect(await watch.stories()).toMatchObject([{ is: 'resolved warning', events: ['opened', 'resolved'] }]);
+  });
+
+  async function isMissed(): Promise<boolean> {
+    await watch.look(cluster);
+    const last = (await watch.deps.series.activity(cluster.name)).map(({ activity }) => activity.at(-1));
+    return last.some((row) => (row?.peerSendFailures ?? 0) > 0.1 * 60);
+  }
+
+  it('a learner that never comes to anything is told, until it is gone', async () => {
+    await watch.look(cluster);
+    const id = await addMember(etcd, 'learner');
+    await watch.looks(cluster, 2);
+    // What the leader cannot send to it would look like a broken network.
+    await until(isMissed, { what: 'the leader misses it', everyMs: 500 });
+    await watch.look(cluster);
+    const story = { cluster: 'prod', cause: 'learner' };
+    expect(await watch.stories()).toEqual([
+      { ...story, is: 'firing warning', signals: ['learner-stuck warning'], events: ['opened'] },
+    ]);
+    await removeMember(etcd, id);
+    await watch.lookUntilEnded(cluster);
+    expect(await watch.stories()).toMatchObject([{ is: 'resolved warning', events: ['opened', 'resolved'] }]);
+  });
+
+  it('a member with another quota than the rest is told, until it is gone', async () => {
+    await watch.look(cluster);
+    let joined: LocalMember | undefined = await joinMember(etcd, directory);
+    undo.push(async () => joined?.kill());
+    const larger = watched('prod', [...etcd.endpoints, joined.clientUrl]);
+    await watch.reaches(larger);
+    await watch.looks(larger, 2);
+    const story = { cluster: 'prod', cause: 'quota-settings' };
+    expect(await watch.stories()).toEqual([
+      { ...story, is: 'firing warning', signals: ['quota-settings warning'], events: ['opened'] },
+    ]);
+    const [incident] = await watch.incidents();
+    expect(incident!.signals[0]!.summary).toBe(
+      'The quotas differ: m1: 64 MiB, m2: 64 MiB, m3: 64 MiB, m4: 2 GiB',
+    );
+    await removeMember(etcd, BigInt(await idOf(etcd, 'm4')).toString(16));
+    await joined.kill();
+    joined = undefined;
+    await watch.lookUntilEnded(cluster);
+    expect(await watch.stories()).toMatchObject([{ is: 'resolved warning', events: ['opened', 'resolved'] }]);
+  });
+});
