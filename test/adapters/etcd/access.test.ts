@@ -44,6 +44,7 @@ describe('access to clusters', () => {
       ...[
         [
           'alarms',
+          'certificates',
           'close',
           'countKeys',
           'endpoint',
