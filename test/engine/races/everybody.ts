@@ -42,7 +42,13 @@ export const EVERYBODY = {
   'one of no team': { userId: 'ALL', teamId: '' },
   'nobody at all': { userId: '' },
   'one in another channel': { userId: 'ALL', channel: 'C0OTHER' },
-  'one in no channel': { userId: 'ALL', channel: '' },
+  // What comes from no channel comes from App Home, which stands for the cluster's first one.
+  'one in App Home': { userId: 'ALL', channel: '' },
+  'one in App Home who is not in the channel': {
+    userId: 'ALL',
+    channel: '',
+    slack: { isMember: async () => false },
+  },
   'one in a shared channel': { userId: 'ALL', slack: { isShared: async () => true } },
   'one while Slack does not say who they are': { userId: 'ALL', slack: { person: silent } },
   'one while Slack does not say whether it is shared': { userId: 'ALL', slack: { isShared: silent } },
@@ -84,4 +90,6 @@ export const READERS: readonly Who[] = [
   'one of the group while Slack does not know it',
 ];
 export const OPERATORS: readonly Who[] = ['the proposer', 'another operator', 'who may all'];
+/** In App Home a button counts as one in the cluster's first channel. */
+export const HOME: readonly Who[] = ['one in App Home'];
 export const APPROVERS: readonly Who[] = ['an approver', 'an approver by user group', 'who may all'];

@@ -19,6 +19,7 @@ import {
   READERS,
   type Somebody,
   type Who,
+  HOME,
 } from './everybody.js';
 import { questionOf } from './scene.js';
 
@@ -150,7 +151,9 @@ describe('race 16: the same people may, by whichever way they ask', () => {
     ['cancel', changed, ['the proposer', ...APPROVERS]],
     ['details', shown, READERS],
   ])('the button operation.%s', async (button, isYes, people) => {
-    expect(await whoMay((one) => clicked(desk.deps, button, decision(one)), isYes)).toEqual(inOrder(people));
+    expect(await whoMay((one) => clicked(desk.deps, button, decision(one)), isYes)).toEqual(
+      inOrder([...people, ...HOME]),
+    );
   });
 
   it.each<[Act, readonly Who[]]>([
@@ -158,7 +161,9 @@ describe('race 16: the same people may, by whichever way they ask', () => {
     ['deny', APPROVERS],
     ['emergency', ['who may approve alone', 'who may all']],
   ])('the form of a review that comes back: %s', async (act, people) => {
-    expect(await whoMay((one) => decide(desk.deps, act, decision(one)), changed)).toEqual(inOrder(people));
+    expect(await whoMay((one) => decide(desk.deps, act, decision(one)), changed)).toEqual(
+      inOrder([...people, ...HOME]),
+    );
   });
 
   it('nobody finds another way than these: no other verb, no other button is known', async () => {
@@ -177,7 +182,18 @@ describe('race 16: the same people may, by whichever way they ask', () => {
           'fix',
           'help',
         ],
-        ...['history', 'members', 'move-leader', 'operations', 'pause', 'resume', 'status'],
+        ...[
+          'history',
+          'incidents',
+          'members',
+          'move-leader',
+          'mute',
+          'operations',
+          'pause',
+          'resume',
+          'status',
+        ],
+        'unmute',
       ].sort(),
     );
   });
