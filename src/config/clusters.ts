@@ -69,6 +69,8 @@ function toCluster(placed: Placed, { settings, file }: Surroundings): Cluster {
     settleMs: entry.settle,
     reraiseWatchMs: entry.reraiseWatch,
     backup: entry.backup ?? null,
+    kubernetes: null,
+    calico: false,
     etcdctlFlags: etcdctlFlags(entry, file),
     ...policiesOf(settings, placed),
     changes: entry.changes,

@@ -19,6 +19,10 @@ export interface Cluster {
   /** How long a disarmed alarm is watched, milliseconds. */
   readonly reraiseWatchMs: number;
   readonly backup: BackupSettings | null;
+  /** The Kubernetes that this etcd serves, or serves Calico for; credentials stay with the adapter. */
+  readonly kubernetes: KubernetesSettings | null;
+  /** This etcd holds Calico's data. */
+  readonly calico: boolean;
   /** How etcdctl is called by hand here: flags for TLS and user, no secrets. */
   readonly etcdctlFlags: readonly string[];
   /** For every kind of change that `policies` does not name. */
@@ -29,6 +33,12 @@ export interface Cluster {
   readonly changes: boolean;
   /** An operation may start only within one of these; empty: at any time. */
   readonly windows: readonly MaintenanceWindow[];
+}
+
+export interface KubernetesSettings {
+  /** As kubectl takes them, for the lines that people type by hand; null: from within the cluster, or the current one. */
+  readonly kubeconfig: string | null;
+  readonly context: string | null;
 }
 
 export interface BackupSettings {

@@ -1,6 +1,7 @@
 import { TargetError } from './errors.js';
 import { valueOf } from './fact.js';
 import type { Cluster } from './cluster.js';
+import type { KubernetesReader } from './kubernetes/ports.js';
 import type { MemberReader, WriteProber } from './ports.js';
 import type { EndpointFact, Facts, FactName, FactValues } from './snapshot.js';
 
@@ -8,6 +9,10 @@ import type { EndpointFact, Facts, FactName, FactValues } from './snapshot.js';
 export interface Collector<N extends FactName = FactName> {
   /** Facts that must have been read before this one. */
   readonly after?: readonly FactName[];
+  /** Milliseconds that it may take, where it reads more than one answer of etcd. */
+  readonly deadlineMs?: number;
+  /** False: this cluster has no such fact, by its configuration; then nobody misses it. */
+  appliesTo?(cluster: Cluster): boolean;
   /** Answers the fact's value, or fails with a TargetError, which makes the fact unknown. */
   read(reach: Reach): Promise<FactValues[N]>;
 }
@@ -18,6 +23,8 @@ export type ReachableMember = MemberReader & WriteProber;
 export interface Reach {
   readonly cluster: Cluster;
   readonly members: readonly ReachableMember[];
+  /** Null: the configuration names no Kubernetes for this cluster. */
+  readonly kubernetes: KubernetesReader | null;
   /** Milliseconds that one call may take. */
   readonly deadlineMs: number;
   /** The id that the cluster's name is bound to; null before first contact. */
@@ -57,4 +64,10 @@ export async function firstAnswer<T>(
     }
   }
   throw last ?? new TargetError('unreachable', 'cluster', 'no member answers');
+}
+
+/** For a fact that `appliesTo` lets through only where there is a Kubernetes. */
+export function kubernetesOf({ kubernetes, cluster }: Reach): KubernetesReader {
+  if (!kubernetes) throw new Error(`${cluster.name} has no Kubernetes, so this fact does not apply to it`);
+  return kubernetes;
 }

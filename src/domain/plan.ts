@@ -1,5 +1,9 @@
+import type { HangCause } from './kubernetes/facts.js';
+import type { ObjectRef } from './kubernetes/records.js';
+
 /** Everything that the bot can do to production: one entry for each file in `steps`. */
-export type StepKind = 'backup' | 'compact' | 'defragment' | 'move-leader' | 'disarm' | 'write-probe';
+export type StepKind =
+  'backup' | 'compact' | 'defragment' | 'move-leader' | 'disarm' | 'restart-pods' | 'write-probe';
 
 /** One act on a target. Parameters are fixed when the plan is made; they are what people approve. */
 export type PlannedAct =
@@ -13,6 +17,16 @@ export type PlannedAct =
    */
   | { readonly kind: 'move-leader'; readonly to: string | null }
   | { readonly kind: 'disarm'; readonly alarm: 'NOSPACE'; readonly belowShare: number }
+  /**
+   * Evicts those of these pods that still hang for the cause. `patienceMs`: so long they are left to their kubelets' own
+   * retries first.
+   */
+  | {
+      readonly kind: 'restart-pods';
+      readonly cause: HangCause;
+      readonly pods: readonly ObjectRef[];
+      readonly patienceMs: number;
+    }
   | { readonly kind: 'write-probe' };
 
 /** A condition between steps: the rest is not done unless it holds. */

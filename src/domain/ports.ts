@@ -8,6 +8,8 @@ import type { Snapshot } from './snapshot.js';
 export type * from './alerting/ports.js';
 export type * from './audit.js';
 export type * from './etcd.js';
+export type * from './keyspace.js';
+export type * from './kubernetes/ports.js';
 export type * from './outbox.js';
 
 /** Wall clock and waiting, handed in so that tests can hold the time. */

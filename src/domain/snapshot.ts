@@ -1,5 +1,14 @@
 import type { Histogram } from './alerting/past.js';
+import type { AddressUse } from './calico/facts.js';
 import type { Fact } from './fact.js';
+import type {
+  CalicoParts,
+  CronJobPace,
+  EtcdPodRecord,
+  HangingPods,
+  NodeRecord,
+  StoredResources,
+} from './kubernetes/facts.js';
 
 /** A member's answer to Status. Ids are decimal strings of 64-bit numbers; sizes are bytes. */
 export interface MemberStatus {
@@ -126,6 +135,14 @@ export interface FactValues {
   readonly certificates: readonly EndpointFact<readonly Certificate[]>[];
   readonly 'live-keys': number;
   readonly 'write-probe': WriteProbe;
+  /** Calico's addresses, from etcd where this cluster holds them, else from Kubernetes. */
+  readonly 'ip-pools': AddressUse;
+  readonly pods: HangingPods;
+  readonly nodes: readonly NodeRecord[];
+  readonly 'calico-parts': CalicoParts;
+  readonly 'cron-jobs': readonly CronJobPace[];
+  readonly 'etcd-pods': readonly EtcdPodRecord[];
+  readonly 'stored-resources': StoredResources;
 }
 
 export type FactName = keyof FactValues;
@@ -147,4 +164,14 @@ export interface Snapshot {
   readonly at: number;
   readonly tookMs: number;
   readonly facts: Facts;
+  /** What the monitor has seen before; absent where nobody asked it, or it has seen nothing yet. */
+  readonly past?: Past | undefined;
+}
+
+/** Milliseconds since the epoch; null: not seen. */
+export interface Past {
+  /** Since when NOSPACE fires. */
+  readonly fullSince: number | null;
+  /** When a compaction was seen last. */
+  readonly compactedAt: number | null;
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from './cluster.js';
 import type { Evidence } from './operation.js';
 import type { BackupStore, Clock, ClusterOperator, ClusterReader } from './ports.js';
+import type { KubernetesOperator, KubernetesReader } from './kubernetes/ports.js';
 import type { Plan, PlannedAct, StepKind } from './plan.js';
 import type { FactName, Snapshot } from './snapshot.js';
 
@@ -16,6 +17,10 @@ export interface StepContext<K extends StepKind = StepKind> {
   readonly reader: ClusterReader;
   /** For the act alone; only where the process's role is to operate. */
   readonly operator: () => ClusterOperator;
+  /** Null: the configuration names no Kubernetes for this cluster. */
+  readonly kubernetes: KubernetesReader | null;
+  /** For the act alone, as `operator`. */
+  readonly kubernetesOperator: () => KubernetesOperator | null;
   readonly backups: BackupStore;
   readonly clock: Clock;
   /** Members that this operation has defragmented so far. */

@@ -8,7 +8,7 @@ import type { ChartData } from '../domain/alerting/ports.js';
 import type { AlertStore, AnswerStore, OperationStore, SeriesStore } from '../domain/ports.js';
 import type { Snapshot } from '../domain/snapshot.js';
 import type { Catalogue } from './catalogue.js';
-import { collect, withLastMetrics } from './collect.js';
+import { applicable, collect, withLastMetrics } from './collect.js';
 import { planNow, propose, type ProposeDeps } from './propose.js';
 import { runChecks } from './run-checks.js';
 import type { Log } from '../domain/ports.js';
@@ -38,7 +38,8 @@ async function examined(deps: AnswerDeps, question: Question): Promise<AnswerBod
     deps.alerts.outlooks([cluster.name]),
   ]);
   const snapshot = await completed(deps, cluster, withLastMetrics(read, sample));
-  const findings = runChecks(deps.checks, { snapshot, asked: question.facts }, deps.log);
+  const asked = applicable(deps, cluster, question.facts);
+  const findings = runChecks(deps.checks, { snapshot, asked }, deps.log);
   const trend = outlook?.trend ?? null;
   const chart = question.options['chart'] === true ? await chartOf(deps, snapshot, trend) : undefined;
   const { environment } = cluster;

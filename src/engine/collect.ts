@@ -2,7 +2,7 @@ import type { Cluster } from '../domain/cluster.js';
 import type { Collector, ReachableMember, Reach } from '../domain/collector.js';
 import { TargetError } from '../domain/errors.js';
 import { known, unknown, valueOf, type Fact } from '../domain/fact.js';
-import type { Access, Clock, SampleStore } from '../domain/ports.js';
+import type { Access, Clock, KubernetesAccess, SampleStore } from '../domain/ports.js';
 import type { EndpointFact, Facts, FactName, FactValues, Snapshot } from '../domain/snapshot.js';
 import { entryOf, type Catalogue } from './catalogue.js';
 
@@ -13,6 +13,8 @@ const LEAST_DEADLINE_MS = 350;
 
 export interface CollectDeps {
   readonly access: Access;
+  /** Absent: no cluster of this process has one. */
+  readonly kubernetes?: KubernetesAccess | undefined;
   readonly samples: SampleStore;
   readonly collectors: Catalogue<Collector>;
   readonly clock: Clock;
@@ -31,6 +33,7 @@ export async function collect(
   ]);
   const pinnedId = cluster.clusterId ?? pin;
   const members = deps.access.reader(cluster).members;
+  const kubernetes = deps.kubernetes?.reader(cluster.name) ?? null;
   const reading = new Map<FactName, Promise<Fact<unknown>>>();
   const read = (name: FactName): Promise<Fact<unknown>> => {
     const begun = reading.get(name) ?? readFact(name);
@@ -40,11 +43,12 @@ export async function collect(
   const readFact = async (name: FactName): Promise<Fact<unknown>> => {
     const collector = entryOf(deps.collectors, name);
     const soFar = await gather(collector.after ?? [], read);
-    const deadlineMs = collector.after ? timeLeft(deps.clock.now() - at) : FACT_DEADLINE_MS;
-    const reach = reachOf(deps, { cluster, members, pinnedId, soFar, deadlineMs });
+    const deadlineMs =
+      collector.deadlineMs ?? (collector.after ? timeLeft(deps.clock.now() - at) : FACT_DEADLINE_MS);
+    const reach = reachOf(deps, { cluster, members, kubernetes, pinnedId, soFar, deadlineMs });
     return settled(deps.clock, () => collector.read(reach));
   };
-  const facts = refuseStrangers(await gather([...new Set(names)], read));
+  const facts = refuseStrangers(await gather([...new Set(applicable(deps, cluster, names))], read));
   const wanted = { ...(await gather([...reading.keys()], read)), ...facts };
   return pinned(deps, cluster, {
     cluster: cluster.name,
@@ -56,6 +60,15 @@ export async function collect(
     tookMs: deps.clock.now() - at,
     facts: wanted,
   });
+}
+
+/** Without the facts that this cluster does not have by its configuration: nobody is told that they are missing. */
+export function applicable(
+  { collectors }: Pick<CollectDeps, 'collectors'>,
+  cluster: Cluster,
+  names: readonly FactName[],
+): readonly FactName[] {
+  return names.filter((name) => entryOf(collectors, name).appliesTo?.(cluster) ?? true);
 }
 
 async function gather(
@@ -71,7 +84,7 @@ function timeLeft(elapsedMs: number): number {
   return Math.max(LEAST_DEADLINE_MS, ANSWER_WITHIN_MS - elapsedMs);
 }
 
-type Here = Pick<Reach, 'cluster' | 'pinnedId' | 'soFar' | 'deadlineMs'> & {
+type Here = Pick<Reach, 'cluster' | 'kubernetes' | 'pinnedId' | 'soFar' | 'deadlineMs'> & {
   readonly members: readonly ReachableMember[];
 };
 

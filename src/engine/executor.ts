@@ -143,6 +143,8 @@ export function contextOf(run: Run, operation: Operation, index: number): StepCo
     cluster,
     reader: deps.access.reader(cluster),
     operator: () => deps.access.operator(cluster),
+    kubernetes: deps.kubernetes?.reader(cluster.name) ?? null,
+    kubernetesOperator: () => deps.kubernetes?.operator(cluster.name) ?? null,
     backups: deps.backups,
     clock: deps.clock,
     defragmented: defragmentedBy(operation),

@@ -174,6 +174,8 @@ export function clusterOf(operation: Operation): Cluster {
     policies: {},
     changes: true,
     windows: [],
+    kubernetes: null,
+    calico: false,
   };
 }
 

@@ -44,6 +44,8 @@ export async function makeRealStage(endpoints: readonly string[]): Promise<RealS
     cluster,
     reader: access.reader(cluster),
     operator: () => access.operator(cluster),
+    kubernetes: null,
+    kubernetesOperator: () => null,
     backups: makeBackupStore(),
     clock: systemClock,
     defragmented: membersIn(plan.steps.slice(0, index)),

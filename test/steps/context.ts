@@ -6,6 +6,7 @@ import type { StepContext } from '../../src/domain/step.js';
 import { clusterOf, fixPlanned } from '../engine/world.js';
 import { healthyMetrics, healthyStatus, IDS, MINUTE, NOW } from '../facts.js';
 import { pendingFix } from '../operations.js';
+import { NO_KEYSPACE } from '../unasked.js';
 
 export interface Scene {
   /** What is seen at each look; the last one again and again. */
@@ -40,6 +41,8 @@ export function stage<K extends StepKind>(act: Extract<PlannedAct, { kind: K }>,
     cluster: clusterOf(pendingFix()),
     reader: { members },
     operator: () => ({ members }),
+    kubernetes: null,
+    kubernetesOperator: () => null,
     backups: { ...noBackups, ...scene.backups },
     clock: { now: () => NOW, pause: async () => undefined },
     defragmented: idsOf(scene.defragmented),
@@ -70,6 +73,7 @@ function memberAt(endpoint: string, scene: Scene, calls: string[]): MemberOperat
   };
   return {
     endpoint,
+    keyspace: NO_KEYSPACE,
     status: async () => healthyStatus(IDS[host - 1] ?? ''),
     memberList: async () => [],
     alarms: async () => [],

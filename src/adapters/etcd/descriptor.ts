@@ -51,7 +51,7 @@ function maintenance() {
 
 function keys() {
   return {
-    KeyValue: message({ key: bytes(1), modRevision: i64(3), value: bytes(5) }),
+    KeyValue: message({ key: bytes(1), modRevision: i64(3), version: i64(4), value: bytes(5) }),
     RangeRequest: message({
       ...{ key: bytes(1), rangeEnd: bytes(2), limit: i64(3), revision: i64(4) },
       ...{ serializable: bool(7), keysOnly: bool(8), countOnly: bool(9) },

@@ -3,6 +3,7 @@ import type { MemberReader } from '../../domain/ports.js';
 import type { Certificate, MemberMetrics, MemberStatus } from '../../domain/snapshot.js';
 import { parseAlarms } from './alarms.js';
 import type { Calls } from './calls.js';
+import { makeKeyspace } from './keyspace.js';
 import { alarmRpc, memberListRpc, rangeRpc, statusRpc } from './rpc.js';
 import { parseMembers, parseStatus } from './status.js';
 
@@ -27,6 +28,7 @@ export function makeReader(calls: Calls, { metrics, certificates }: Aside): Memb
     hasCompacted: (revision, deadlineMs) => hasCompacted(calls, revision, deadlineMs),
     metrics,
     certificates,
+    keyspace: makeKeyspace(calls),
   };
 }
 

@@ -57,7 +57,13 @@ export interface RangeRequest {
 }
 
 export interface RangeReply extends HeaderOnly {
-  readonly kvs: readonly { readonly key: Buffer; readonly value: Buffer }[];
+  readonly kvs: readonly {
+    readonly key: Buffer;
+    readonly value: Buffer;
+    readonly modRevision: string;
+    readonly version: string;
+  }[];
+  readonly more: boolean;
   readonly count: string;
 }
 

@@ -46,6 +46,8 @@ function lineOf(
       ];
     case 'write-probe':
       return [etcdctl(leader?.endpoint ?? '', 'put /etcd-steward/probe ok')];
+    case 'restart-pods':
+      return step.pods.map(({ namespace, name }) => `kubectl --namespace=${namespace} delete pod ${name}`);
     case 'gate':
       return [];
   }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Cluster } from '../../../src/domain/cluster.js';
 import type { Access, MemberOperator } from '../../../src/domain/ports.js';
 import type { MemberMetrics, MemberStatus } from '../../../src/domain/snapshot.js';
+import { NO_KEYSPACE } from '../../unasked.js';
 
 const MIB = 1024 ** 2;
 const QUOTA_BYTES = 2048 * MIB;
@@ -63,6 +64,7 @@ function memberAt(connection: Connection): MemberOperator {
     act(connection, what, change);
   return {
     endpoint,
+    keyspace: NO_KEYSPACE,
     status: async () => statusOf(await state(), endpoint),
     metrics: async () => metricsOf(await state(), endpoint),
     memberList: async () =>

@@ -15,6 +15,7 @@ import {
   type Member,
   type Surroundings,
 } from './cluster.js';
+import { NO_KEYSPACE } from '../../unasked.js';
 
 const CALL_MS = 2;
 const DEFRAGMENTS_FOR_MS = 20_000;
@@ -26,6 +27,7 @@ export function operatorOf(cluster: Cluster, member: Member, surroundings: Surro
     made({ cluster, member, surroundings }, { kind, about, effect, hangs });
   return {
     endpoint: member.endpoint,
+    keyspace: NO_KEYSPACE,
     status: () => act('status', '', () => statusOf(cluster, member)),
     memberList: () => act('memberList', '', () => cluster.listed, false),
     metrics: () => act('metrics', '', () => metricsOf(cluster, member), false),
