@@ -17,9 +17,8 @@ describe('With TLS, each role in a process of its own, and two of those that wor
   });
 
   it('a question is answered', async () => {
-    const { message, tookMs } = await ask(scene, { text: 'status' });
+    const { message } = await ask(scene, { text: 'status' });
     expect(headerOf(message)).toContain('is full: every write is refused');
-    expect(tookMs).toBeLessThan(2000);
   });
 
   it('a fix is carried out, once', async () => {
