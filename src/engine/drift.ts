@@ -1,7 +1,7 @@
 import { valueOf } from '../domain/fact.js';
 import { wasDefragmented } from '../domain/maintenance/evidence.js';
 import { gaugeOf } from '../domain/maintenance/gauge.js';
-import { unsafe } from '../domain/maintenance/safety.js';
+import { dangerousVersion, unsafe } from '../domain/maintenance/safety.js';
 import { leaderOf, lowestRevision, readMembers } from '../domain/maintenance/voters.js';
 import type { Gauge, Operation } from '../domain/operation.js';
 import type { Plan } from '../domain/plan.js';
@@ -50,7 +50,8 @@ function termOf(snapshot: Snapshot): number {
 
 function staleReason(plan: Plan, snapshot: Snapshot): string | null {
   if (snapshot.pinnedId !== plan.clusterId) return 'the endpoints now belong to another etcd cluster';
-  const refusal = unsafe(snapshot);
+  const defragments = plan.steps.some(({ kind }) => kind === 'defragment');
+  const refusal = unsafe(snapshot) ?? (defragments ? dangerousVersion(snapshot) : null);
   if (refusal) return refusal.reason;
   if (hasOtherMembers(plan, valueOf(snapshot.facts.members) ?? []))
     return 'the cluster has other members now';

@@ -2,6 +2,7 @@ import { TargetError } from '../domain/errors.js';
 import { valueOf } from '../domain/fact.js';
 import { membersOf } from '../domain/members.js';
 import { wasDefragmented } from '../domain/maintenance/evidence.js';
+import { dangerousVersion } from '../domain/maintenance/safety.js';
 import { memberById, nameIn, operatorOf, whenSafe } from '../domain/maintenance/target.js';
 import {
   behind,
@@ -40,6 +41,9 @@ function precondition(context: Context): Promise<Precondition> {
   return whenSafe(context, (snapshot) => {
     const member = memberById(snapshot, context.act.memberId);
     if (!member) return { go: 'stop', because: `${nameIn(context, context.act.memberId)} does not answer` };
+    // Plans wait for people, and members are upgraded meanwhile.
+    const dangerous = dangerousVersion(snapshot);
+    if (dangerous) return { go: 'stop', because: dangerous.reason, next: dangerous.instead ?? [] };
     const notNow = outOfTurn(context, snapshot, member);
     if (notNow) return notNow;
     const late = readMembers(snapshot).find((other) => behind(snapshot, other) > CAUGHT_UP_WITHIN);

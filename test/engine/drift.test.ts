@@ -48,6 +48,11 @@ describe('a plan no longer fits', () => {
       /above the lowest/,
     ],
     ['somebody else defragments', withMetrics(incident, 'm3', { defragmenting: true }), /somebody else/],
+    [
+      'a member was moved to a version that is not defragmented',
+      withStatus(incident, 'm3', { version: '3.5.4' }),
+      /m3 runs etcd 3\.5\.4/,
+    ],
     ['a member lags', withStatus(incident, 'm2', { appliedIndex: 0 }), /to apply/],
     ['alarms could not be read', withFact(incident, 'alarms', unknown('timeout', 'late')), /Alarms/],
     ['members could not be listed', withFact(incident, 'members', unknown('timeout', 'late')), /member/i],

@@ -57,6 +57,12 @@ describe('before a defragmentation', () => {
     ['the member itself does not answer', 2, withoutStatus(incident, 'm2'), /m2/],
     ['it is a learner', 2, withStatus(incident, 'm2', { learner: true }), /m2 is a learner/],
     ['it leads', 1, incident, /m1 leads the cluster again/],
+    [
+      'a member was moved to a version that it may corrupt',
+      2,
+      withStatus(incident, 'm3', { version: '3.5.4' }),
+      /m3 runs etcd 3\.5\.4/,
+    ],
     ['it leads again', 2, withEveryStatus(incident, { leaderId: IDS[1]! }), /m2 leads the cluster again/],
   ])('stops where %s', async (_cause, member, look, words) => {
     const ready = await defragment.precondition(of(member, look).context);
