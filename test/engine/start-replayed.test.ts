@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Operation } from '../../src/domain/operation.js';
+import { execute } from '../../src/engine/execute.js';
 import { HOUR, withMetrics } from '../facts.js';
 import { oneRedis } from '../redis.js';
 import { makeScene, type Process, type Scene } from './races/scene.js';
@@ -48,6 +49,30 @@ describe('a genuine record that is written back', () => {
     await tried(scene.another());
     expect(acts()).toEqual(before);
     expect((await scene.now()).conclusion?.summary).toContain('was defragmented since the plan was made');
+  });
+
+  it('where Redis has forgotten the fence too, is not ended by the machine that used it first', async () => {
+    const approved = await scene.approved();
+    let acknowledge: (enough: boolean) => void = () => undefined;
+    let first: Promise<void> = Promise.resolve();
+    await new Promise<void>((asked) => {
+      const replicated = (): Promise<boolean> =>
+        new Promise((answer) => {
+          acknowledge = answer;
+          asked();
+        });
+      first = execute({ ...scene.deps, operations: { ...scene.deps.operations, replicated } }, 'op1');
+    });
+    await redis.client.flushall();
+    await scene.writes(approved);
+    scene.world.script.compact = {
+      act: async () => {
+        acknowledge(false);
+        await first.catch(() => undefined);
+      },
+    };
+    await scene.another().execute();
+    expect(await scene.now()).toMatchObject({ state: 'succeeded' });
   });
 
   async function handedOver(): Promise<Operation> {

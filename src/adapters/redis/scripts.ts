@@ -52,8 +52,10 @@ outbox_row(KEYS[4], 'operation ' .. ARGV[1], '1')
 return 'ok'`;
 
 /**
- * KEYS: lock by name, lock by cluster id, fence counter, the operation's record. ARGV: operation. Both locks or none;
+ * KEYS: lock by name, lock by cluster id, the last fence, the operation's record. ARGV: operation. Both locks or none;
  * and none for an operation that has ended meanwhile, because nobody would let it go again.
+ * A fence is a moment of Redis' clock in microseconds, and always above the last one: a counter alone would give the same
+ * number twice where a replica was promoted that had missed the first time, and two processes would take a record for theirs.
  */
 export const LOCK = `
 if redis.call('EXISTS', KEYS[4]) == 0 or redis.call('HEXISTS', KEYS[4], 'ended') == 1 then return 0 end
@@ -63,7 +65,10 @@ for i = 1, 2 do
 end
 redis.call('SET', KEYS[1], ARGV[1])
 redis.call('SET', KEYS[2], ARGV[1])
-return redis.call('INCR', KEYS[3])`;
+local t = redis.call('TIME')
+local fence = math.max(t[1] * 1000000 + t[2], tonumber(redis.call('GET', KEYS[3]) or '0') + 1)
+redis.call('SET', KEYS[3], string.format('%.0f', fence))
+return fence`;
 
 /** KEYS: counter. ARGV: milliseconds after which it begins anew. */
 export const TAKE = `

@@ -6,6 +6,7 @@ import { pendingFix } from '../../operations.js';
 import { oneRedis } from '../../redis.js';
 
 const redis = oneRedis();
+const FENCE = '{steward}:fence';
 
 beforeEach(async () => {
   for (const id of ['op1', 'op2', 'op3']) await makeOperationStore(redis.client).create(pendingFix({ id }));
@@ -14,7 +15,7 @@ beforeEach(async () => {
 describe('the operation lock', () => {
   it('belongs to one operation, on the cluster’s name and on its id', async () => {
     const locks = makeLocks(redis.client);
-    expect(await locks.acquire('prod', '77', 'op1')).toBe(1);
+    expect(await locks.acquire('prod', '77', 'op1')).toBeGreaterThan(0);
     expect(await locks.acquire('prod', '88', 'op2')).toBeNull();
     expect(await locks.acquire('alias', '77', 'op2')).toBeNull();
     expect(await locks.holder('prod', '88')).toBe('op1');
@@ -36,14 +37,33 @@ describe('the operation lock', () => {
     const first = await locks.acquire('prod', '77', 'op1');
     const second = await locks.acquire('prod', '77', 'op1');
     const other = await locks.acquire('staging', '55', 'op2');
-    expect([first, second, other]).toEqual([1, 2, 3]);
+    expect(second).toBeGreaterThan(first!);
+    expect(other).toBeGreaterThan(second!);
+  });
+
+  it('never has the same fence twice, also where Redis has forgotten the last ones', async () => {
+    const locks = makeLocks(redis.client);
+    const before = await redis.client.get(FENCE);
+    const fences = [await locks.acquire('prod', '77', 'op1')];
+    // A replica that had missed it is the primary now.
+    await (before === null ? redis.client.del(FENCE) : redis.client.set(FENCE, before));
+    fences.push(await locks.acquire('prod', '77', 'op1'));
+    expect(fences[1]).toBeGreaterThan(fences[0]!);
+    expect(fences.every(Number.isSafeInteger)).toBe(true);
+  });
+
+  it('has a higher fence than before also where the clock of Redis went back', async () => {
+    const locks = makeLocks(redis.client);
+    const ahead = Date.now() * 1000 + 3_600_000_000;
+    await redis.client.set(FENCE, String(ahead));
+    expect(await locks.acquire('prod', '77', 'op1')).toBe(ahead + 1);
   });
 
   it('does not let a refused attempt grow the fence', async () => {
     const locks = makeLocks(redis.client);
-    await locks.acquire('prod', '77', 'op1');
+    const fence = await locks.acquire('prod', '77', 'op1');
     await locks.acquire('prod', '77', 'op2');
-    expect(await locks.acquire('prod', '77', 'op1')).toBe(2);
+    expect(await redis.client.get(FENCE)).toBe(String(fence));
   });
 
   it('goes to exactly one of many operations that ask at once', async () => {
