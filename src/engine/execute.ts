@@ -7,9 +7,18 @@ import { bare } from '../domain/sentence.js';
 import { signed } from './approval.js';
 import { collect } from './collect.js';
 import { conclude } from './conclude.js';
-import { advance, mine, note, patiently, TakenOver, type ExecutorDeps, type Run } from './executor.js';
+import {
+  advance,
+  BEAT_TTL_MS,
+  mine,
+  note,
+  patiently,
+  TakenOver,
+  type ExecutorDeps,
+  type Run,
+} from './executor.js';
 import { runStep } from './run-step.js';
-import { BEAT_TTL_MS, begin } from './start.js';
+import { begin } from './start.js';
 
 const BEAT_EVERY_MS = 4000;
 

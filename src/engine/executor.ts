@@ -50,6 +50,9 @@ export interface Run {
   readonly fence: number;
 }
 
+/** A sign of life three times within its time to live: one that was lost is no death. */
+export const BEAT_TTL_MS = 15_000;
+
 /** Somebody else runs this operation now: this process stops without a word. */
 export class TakenOver extends Error {}
 

@@ -5,6 +5,7 @@ import { bare } from '../domain/sentence.js';
 import type { Effect, Precondition, Step, StepContext } from '../domain/step.js';
 import { duration } from '../domain/units.js';
 import { effectOf, preconditionOf } from './ask-step.js';
+import { awake } from './awake.js';
 import { entryOf } from './catalogue.js';
 import { failStep } from './fail-step.js';
 import { passGate } from './gate.js';
@@ -96,7 +97,7 @@ async function actAndVerify(run: Run, index: number, act: Act): Promise<boolean>
   const begun = run.deps.clock.now();
   const teller = tellProgress(run, act.context, begun);
   const refused = await act.step
-    .act(act.context, act.evidence)
+    .act(awake(run, act.context), act.evidence)
     .then(() => null, targetErrorOf)
     .finally(() => teller.stop());
   const effect = await settledEffect(run, act, refused);

@@ -12,11 +12,8 @@ import { conclude, finish } from './conclude.js';
 import { isEmergency } from './decision.js';
 import { driftOf, stalled, type Drift } from './drift.js';
 import { emergencyCounts, stillEntitled } from './entitled.js';
-import { note, patiently, show, type ExecutorDeps, type Run } from './executor.js';
+import { BEAT_TTL_MS, note, patiently, show, type ExecutorDeps, type Run } from './executor.js';
 import { holdOf } from './hold.js';
-
-/** A sign of life three times within its time to live: one that was lost is no death. */
-export const BEAT_TTL_MS = 15_000;
 
 /**
  * Checks everything that has to hold before the first act, then consumes the token. Nothing was touched until then. In

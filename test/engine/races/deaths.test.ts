@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectFast, ready } from '../../../src/adapters/redis/connection.js';
 import { TargetError } from '../../../src/domain/errors.js';
+import type { StepContext } from '../../../src/domain/step.js';
 import { execute } from '../../../src/engine/execute.js';
 import { oneRedis } from '../../redis.js';
 import { makeScene, repeat, type Scene } from './scene.js';
@@ -92,11 +93,7 @@ describe('race 19: the worker dies in the middle of an act', () => {
     // The start asks for the replicas too: the second time is the first step's.
     const replicated = async (): Promise<boolean> => {
       if (++asleep !== 2) return true;
-      await scene.world.dies();
-      await scene.another().sweep();
-      await scene.another().sweep();
-      expect(await scene.now()).toMatchObject({ state: 'failed' });
-      expect(await scene.world.holder()).toBeNull();
+      await othersEndIt();
       return true;
     };
     scene.world.script.compact = { effect: async () => ({ seen: 'not-done', because: 'nothing was sent' }) };
@@ -104,6 +101,46 @@ describe('race 19: the worker dies in the middle of an act', () => {
     expect(scene.world.calls).toEqual([]);
     expect(await scene.now()).toMatchObject({ state: 'failed' });
   });
+
+  it.each<[string, (context: StepContext) => Promise<unknown>]>([
+    [
+      'while its act looked at the target',
+      async (context) => {
+        await othersEndIt();
+        return context.examine(['status']);
+      },
+    ],
+    [
+      'between that look and what it was about to send',
+      async (context) => {
+        await context.examine(['status']);
+        await othersEndIt();
+        await scene.world.wait(16_000);
+        return context.operator();
+      },
+    ],
+  ])('or only slept %s: nothing is sent', async (_when, sleeps) => {
+    await scene.approved();
+    const sent: string[] = [];
+    scene.world.script.compact = {
+      act: async (context) => {
+        await sleeps(context);
+        sent.push('compact');
+      },
+      effect: async () => ({ seen: 'not-done', because: 'nothing was sent' }),
+    };
+    await scene.execute();
+    expect(sent).toEqual([]);
+    expect(await scene.now()).toMatchObject({ state: 'failed' });
+  });
+
+  async function othersEndIt(): Promise<void> {
+    await scene.world.dies();
+    await scene.another().sweep();
+    await scene.another().sweep();
+    expect(await scene.now()).toMatchObject({ state: 'failed' });
+    expect(await scene.world.holder()).toBeNull();
+  }
 
   it('of a failure that is a bug, and the rest is left to the sweep', async () => {
     await repeat(5, async (id) => {
