@@ -30,10 +30,12 @@ export async function cancel(
   if (!operation) return no('This operation is not known any more.');
   const { actor, channel } = request;
   const right = rightFor(operation, actor);
-  const allowed = await authorise(
-    deps,
-    accessTo(cluster, { actor, right, channel, policy: operation.policy }),
-  );
+  const then = await authorise(deps, accessTo(cluster, { actor, right, channel, policy: operation.policy }));
+  const { runbook } = operation.plan;
+  // Who has lost the right meanwhile can't let go of a cluster that nobody has looked at.
+  const allowed = then.ok
+    ? await authorise(deps, accessTo(cluster, { actor, right, channel, runbook }))
+    : then;
   if (!allowed.ok) return refused(deps, operation, { request, reason: allowed.reason, refusal: allowed });
   // The last approval may have come since.
   let token: string | undefined;

@@ -70,6 +70,18 @@ describe('cancelling', () => {
     });
   });
 
+  it('lets nobody close it who has lost the right since', async () => {
+    await waitingForPerson();
+    const { policy } = world.cluster;
+    world.cluster = { ...world.cluster, policy: { ...policy, approvers: { users: ['U3'], groups: [] } } };
+    expect(await cancelledBy('U2')).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('not among'),
+    });
+    expect(await world.holder()).toBe('op1');
+    expect(await cancelledBy('U3')).toMatchObject({ ok: true });
+  });
+
   it('does not let its proposer close it', async () => {
     await waitingForPerson();
     const { proposer } = await world.now();
