@@ -51,6 +51,8 @@ export interface Review {
   readonly emergency?: boolean | undefined;
   /** By somebody who may let it start outside the maintenance windows. */
   readonly outsideWindow?: boolean | undefined;
+  /** The user group that gave that right, where it was not given by name. */
+  readonly outsideViaGroup?: string | undefined;
 }
 
 export type StepState = 'planned' | 'begun' | 'done' | 'skipped' | 'failed' | 'unclear';

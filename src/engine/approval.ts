@@ -23,6 +23,8 @@ function approvalText(operation: Operation): string {
     review.emergency === true,
     review.outsideWindow === true,
     review.standstillConfirmed === true,
+    // Left out where there is none, so that what was signed before there were any still holds.
+    ...(review.outsideViaGroup === undefined ? [] : [review.outsideViaGroup]),
   ]);
   const steps = operation.steps.map((record) => [record.step, record.state]);
   return JSON.stringify([

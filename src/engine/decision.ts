@@ -24,6 +24,7 @@ export type Submitted = ReviewRequest & {
   readonly viaGroup?: string | undefined;
   /** Whether this person may let it start outside the windows. */
   readonly outsideWindow: boolean;
+  readonly outsideViaGroup?: string | undefined;
   /** Those of the configuration now. */
   readonly windows: readonly MaintenanceWindow[];
 };
@@ -59,6 +60,7 @@ function entryOf(operation: Operation, submitted: Submitted): Review {
     standstillConfirmed: submitted.standstillConfirmed,
     emergency: approves && submitted.emergency === true ? true : undefined,
     outsideWindow: approves && submitted.outsideWindow ? true : undefined,
+    outsideViaGroup: approves && submitted.outsideWindow ? submitted.outsideViaGroup : undefined,
   };
 }
 

@@ -36,7 +36,11 @@ export const EMERGENCY_RUNBOOK = 'fix';
 /** Somebody who may still say so has let it start outside the windows. */
 export function outsideCounts(operation: Operation, cluster: Cluster): boolean {
   const { outsideWindow } = policyFor(cluster, operation.plan.runbook);
-  return operation.reviews.some((review) => review.outsideWindow === true && isListed(outsideWindow, review));
+  return operation.reviews.some(
+    (review) =>
+      review.outsideWindow === true &&
+      isAmong(outsideWindow, { ...review, viaGroup: review.outsideViaGroup }),
+  );
 }
 
 function isOwn({ proposer }: Operation, { by }: Review): boolean {
@@ -45,9 +49,4 @@ function isOwn({ proposer }: Operation, { by }: Review): boolean {
 
 function isAmong({ users, groups }: Group, { by, viaGroup }: Review): boolean {
   return viaGroup === undefined ? users.includes(by.userId) : groups.includes(viaGroup);
-}
-
-/** The group by which the second right was given is not written down: a group that is still there counts. */
-function isListed({ users, groups }: Group, { by }: Review): boolean {
-  return users.includes(by.userId) || groups.length > 0;
 }

@@ -3,7 +3,7 @@ import { no, type Verdict } from '../domain/errors.js';
 import type { Operation } from '../domain/operation.js';
 import type { Pauses } from '../domain/ports.js';
 import { accessTo, authorise, type AuthoriseDeps, type Granted } from './authorise.js';
-import { selfApproval, type ReviewRequest } from './decision.js';
+import { selfApproval, type ReviewRequest, type Submitted } from './decision.js';
 import { EMERGENCY_RUNBOOK } from './entitled.js';
 import { pauseText } from './hold.js';
 
@@ -61,13 +61,15 @@ export async function mayOutside(
   deps: AuthoriseDeps,
   cluster: Cluster,
   { request: { actor, channel, verdict }, operation }: { request: ReviewRequest; operation: Operation },
-): Promise<boolean> {
-  if (verdict === 'deny' || cluster.windows.length === 0) return false;
+): Promise<Pick<Submitted, 'outsideWindow' | 'outsideViaGroup'>> {
+  if (verdict === 'deny' || cluster.windows.length === 0) return { outsideWindow: false };
   const { runbook } = operation.plan;
   const frozen = { actor, channel, right: 'outside-window' as const, policy: operation.policy };
   const then = await authorise(deps, accessTo(cluster, frozen));
   const now = await authorise(deps, accessTo(cluster, { actor, channel, right: 'outside-window', runbook }));
-  return then.ok && now.ok;
+  return then.ok && now.ok
+    ? { outsideWindow: true, outsideViaGroup: now.value.viaGroup }
+    : { outsideWindow: false };
 }
 
 export function sentence(text: string): string {

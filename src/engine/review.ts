@@ -86,7 +86,7 @@ async function decide(
   const more = {
     token: deps.ids.next(),
     viaGroup: allowed.value.viaGroup,
-    outsideWindow: await mayOutside(deps, cluster, { request, operation }),
+    ...(await mayOutside(deps, cluster, { request, operation })),
     windows: cluster.windows,
   };
   const swapped = await deps.operations.swap(operation.id, (current, now) =>

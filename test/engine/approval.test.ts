@@ -41,6 +41,7 @@ describe('an approval', () => {
     ['the time to start', (one) => ({ ...one, startBy: 18 })],
     ['one review less', (one) => ({ ...one, reviews: one.reviews.slice(1) })],
     ['another reviewer', (one) => review(one, { by: { teamId: 'T1', userId: 'U9' } })],
+    ['the group that let it start at any hour', (one) => review(one, { outsideViaGroup: 'S1' })],
     ['a denial that was an approval', (one) => review(one, { verdict: 'deny' })],
     ['a review of another plan', (one) => review(one, { planHash: 'other' })],
     ['the plan', (one) => ({ ...one, plan: planned(one.plan, compactingTo(1)) })],

@@ -59,6 +59,14 @@ describe('what keeps an approved operation from starting', () => {
       },
     ],
     [
+      'one of a group lets it start at any hour',
+      {
+        cluster: { windows: LATER },
+        policy: { outsideWindow: { users: [], groups: ['S9'] } },
+        operation: saidBy('U3', { outsideWindow: true, outsideViaGroup: 'S9' }),
+      },
+    ],
+    [
       'it is an emergency',
       {
         cluster: { windows: LATER },
@@ -97,6 +105,24 @@ describe('what keeps an approved operation from starting', () => {
         cluster: { windows: LATER },
         policy: { outsideWindow: group('U9') },
         operation: saidBy('U3', { outsideWindow: true }),
+      },
+      /closed/,
+    ],
+    [
+      'who let it start had the right by name, and others have it by a group now',
+      {
+        cluster: { windows: LATER },
+        policy: { outsideWindow: { users: [], groups: ['S9'] } },
+        operation: saidBy('U3', { outsideWindow: true }),
+      },
+      /closed/,
+    ],
+    [
+      'the group that gave the right has it no more',
+      {
+        cluster: { windows: LATER },
+        policy: { outsideWindow: { users: ['U3'], groups: ['S9'] } },
+        operation: saidBy('U3', { outsideWindow: true, outsideViaGroup: 'S8' }),
       },
       /closed/,
     ],

@@ -146,6 +146,22 @@ describe('while no maintenance window is open', () => {
     expect(await scene.now()).toMatchObject({ state: 'succeeded' });
   });
 
+  it('one of a group may allow it as long as the group may', async () => {
+    const outsideWindow = { users: [], groups: ['S1'] };
+    scene.reload({ outsideWindow });
+    scene.slack.groups = { S1: ['U3'] };
+    await pending();
+    await scene.approve('U2');
+    const approved = await scene.approve('U3');
+    expect(approved).toMatchObject({
+      ok: true,
+      value: { reviews: [{ by: { userId: 'U2' } }, { outsideWindow: true, outsideViaGroup: 'S1' }] },
+    });
+    scene.reload({ outsideWindow: { users: [], groups: ['S2'] } });
+    await scene.execute();
+    expect(await scene.now()).toMatchObject({ state: 'stale' });
+  });
+
   it('an emergency starts all the same', async () => {
     await pending();
     await alone('U5');
