@@ -59,6 +59,11 @@ export function onReview(app: App, deps: AppDeps): void {
       await ack({ response_action: 'update', view: formRefused(reply, reason ?? '') });
       return;
     }
+    if (asked.act !== 'approve' && (reason ?? '').trim() === '') {
+      const errors = { [REVIEW_MODAL.reason.block]: 'Say why, in a few words.' };
+      await ack({ response_action: 'errors', errors });
+      return;
+    }
     await ack();
     const decision = {
       operationId: asked.operationId,

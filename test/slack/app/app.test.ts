@@ -172,6 +172,16 @@ describe('a card', () => {
     expect((await desk.now()).reviews).toMatchObject([{ reason: 'seen it on the board' }]);
   });
 
+  it('asks for the reason of a denial again where it is blank', async () => {
+    await click(await posted(), 'operation.deny');
+    await slack.drive.waitForModal(({ callback_id: id }) => id === 'operation.review');
+    const { errors } = await slack.drive.submitView({ user: 'anna', values: { reason: { reason: ' ' } } });
+    expect(errors).toEqual({ reason: 'Say why, in a few words.' });
+    expect((await desk.now()).state).toBe('pending');
+    await slack.drive.submitView({ user: 'anna', values: { reason: { reason: 'not now' } } });
+    await told('anna', /Denied\. Nothing was touched/);
+  });
+
   it('asks to click again where Slack does not open the form', async () => {
     slack.faults.fail('views.open', { status: 500 });
     await click(await posted({ plan: standstill() }), 'operation.approve');
