@@ -45,26 +45,55 @@ interface Case {
 /** A click: a form where it takes more than a click, and the decision itself where not. */
 export async function clicked(deps: DecideDeps, button: CardButton, decision: Decision): Promise<Reply> {
   return guarded(deps, async () => {
+    const act = button === 'review' ? 'approve' : button;
     const found = await caseOf(deps, decision);
-    const form = found ? await formFor(deps, button, found) : null;
-    return form ?? decideOn(deps, button === 'review' ? 'approve' : button, found);
+    if (!found) return unknown(deps, act, decision);
+    return (await formFor(deps, button, found)) ?? decideOn(deps, act, found);
   });
 }
 
 /** A decision as such: that of a click, or of a form that came back. */
 export async function decide(deps: DecideDeps, act: Act, decision: Decision): Promise<Reply> {
-  return guarded(deps, async () => decideOn(deps, act, await caseOf(deps, decision)));
+  return guarded(deps, async () => {
+    const found = await caseOf(deps, decision);
+    return found ? decideOn(deps, act, found) : unknown(deps, act, decision);
+  });
 }
 
 /** What has become of it, for the one who decided: a no with its reason, or what their decision counts. */
-async function decideOn(deps: DecideDeps, act: Act, found: Case | null): Promise<Reply> {
-  if (!found)
-    return refused(no('This operation is not known any more.', ['`/etcd operations` lists the others.']));
+async function decideOn(deps: DecideDeps, act: Act, found: Case): Promise<Reply> {
   if (act === 'details') return details(deps, found);
   const { cluster, decision, operation } = found;
   const verdict = act === 'cancel' ? await cancel(deps, cluster, decision) : await reviewed(deps, act, found);
   if (verdict.ok) return said(decisionMessage(verdict.value, act));
   return said(refusalMessage(verdict.reason, verdict.instead, await peopleNow(deps, operation)));
+}
+
+const GONE = no('This operation is not known any more.', ['`/etcd operations` lists the others.']);
+
+/** An id that is made up, or whose cluster is gone from the configuration: whoever tries is written down. */
+async function unknown(deps: DecideDeps, act: Act, decision: Decision): Promise<Reply> {
+  await noteRefused(deps, { act, decision, because: GONE.reason });
+  return refused(GONE);
+}
+
+interface RefusedClick {
+  readonly act: Act;
+  readonly decision: Decision;
+  readonly because: string;
+  readonly operation?: Operation;
+}
+
+async function noteRefused({ audit, clock }: DecideDeps, refusedClick: RefusedClick): Promise<void> {
+  const { act, decision, because, operation } = refusedClick;
+  await audit.record({
+    at: clock.now(),
+    event: 'operation.click-refused',
+    who: decision.actor.userId,
+    operation: decision.operationId,
+    ...(operation && { cluster: operation.plan.cluster, planHash: operation.planHash }),
+    detail: { verdict: act, refused: because },
+  });
 }
 
 async function caseOf(deps: DecideDeps, decision: Decision): Promise<Case | null> {
@@ -95,7 +124,9 @@ async function formFor(deps: DecideDeps, button: CardButton, found: Case): Promi
 async function details(deps: DecideDeps, { decision, operation, cluster }: Case): Promise<Reply> {
   const { actor, channel } = decision;
   const allowed = await authorise(deps, accessTo(cluster, { actor, right: 'read', channel }));
-  return allowed.ok ? said(detailsMessage(operation)) : refused(allowed);
+  if (allowed.ok) return said(detailsMessage(operation));
+  await noteRefused(deps, { act: 'details', decision, because: allowed.reason, operation });
+  return refused(allowed);
 }
 
 function reviewed(

@@ -78,6 +78,7 @@ describe('who may not gets no form, but the reason', () => {
     await desk.pending(changes);
     expect(wordsOf(await click(button, user))).toMatch(words);
     expect(await desk.now()).toMatchObject({ state: 'pending', reviews: [] });
+    expect(desk.seen.audit).toMatchObject([{ event: 'operation.click-refused', who: user }]);
   });
 
   it.each<[CardButton, string]>([
@@ -113,6 +114,13 @@ describe('an old button', () => {
   it('of something that nobody knows is answered too', async () => {
     for (const button of ['approve', 'review', 'deny', 'emergency', 'cancel', 'details'] as const)
       expect(wordsOf(await click(button, 'U2'))).toMatch(/not known any more/);
+    expect(desk.seen.audit).toHaveLength(6);
+    expect(desk.seen.audit.at(-1)).toMatchObject({
+      event: 'operation.click-refused',
+      who: 'U2',
+      operation: ID,
+      detail: { verdict: 'details', refused: expect.stringMatching(/not known/) },
+    });
   });
 
   it('while Redis is away is answered too', async () => {
