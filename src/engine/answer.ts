@@ -3,6 +3,7 @@ import type { Answer, AnswerBody, Question } from '../domain/answer.js';
 import type { Cluster } from '../domain/cluster.js';
 import type { Refusal } from '../domain/errors.js';
 import type { Check } from '../domain/finding.js';
+import { isTerminal, type Operation } from '../domain/operation.js';
 import { chartDataOf } from '../domain/alerting/chart-data.js';
 import type { ChartData } from '../domain/alerting/ports.js';
 import type { AlertStore, AnswerStore, OperationStore, SeriesStore } from '../domain/ports.js';
@@ -102,18 +103,29 @@ export async function listClusters(deps: AnswerDeps, question: Question): Promis
 }
 
 const MOST_LISTED = 10;
+/** Among so many of all clusters those of one channel are looked for. */
+const MOST_LOOKED_AT = 200;
 
-/** Open operations first, then the recent ones, of the clusters that belong to this channel. */
+/**
+ * Every open operation, however old, because one of them may hold its cluster; then the recent ones: of the clusters that
+ * belong to this channel.
+ */
 export async function listOperations(deps: AnswerDeps, question: Question): Promise<void> {
   const here = new Set(
     deps.clusters
       .filter((cluster) => cluster.channels.includes(question.place.channel))
       .map((cluster) => cluster.name),
   );
-  const wanted = (name: string): boolean =>
-    here.has(name) && (question.cluster === null || question.cluster === name);
-  const recent = await deps.operations.recent(200);
-  const operations = recent.filter((operation) => wanted(operation.plan.cluster)).slice(0, MOST_LISTED);
+  const cluster = question.cluster ?? undefined;
+  const wanted = ({ plan }: Operation): boolean =>
+    here.has(plan.cluster) && (cluster === undefined || cluster === plan.cluster);
+  const [all, recent] = await Promise.all([
+    deps.operations.open(),
+    deps.operations.recent(cluster === undefined ? MOST_LOOKED_AT : MOST_LISTED, cluster),
+  ]);
+  const open = all.filter((operation) => wanted(operation) && !isTerminal(operation));
+  const ended = recent.filter((operation) => wanted(operation) && isTerminal(operation));
+  const operations = [...open, ...ended.slice(0, Math.max(0, MOST_LISTED - open.length))];
   await reply(deps, question, { kind: 'operations', operations });
 }
 

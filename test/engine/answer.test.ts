@@ -4,7 +4,8 @@ import type { SizeSeries } from '../../src/domain/alerting/past.js';
 import type { Cluster } from '../../src/domain/cluster.js';
 import type { Collector } from '../../src/domain/collector.js';
 import type { Finding } from '../../src/domain/finding.js';
-import { examine, listClusters, type AnswerDeps } from '../../src/engine/answer.js';
+import type { Operation } from '../../src/domain/operation.js';
+import { examine, listClusters, listOperations, type AnswerDeps } from '../../src/engine/answer.js';
 import { trendWith } from '../charts.js';
 import { healthy, IDS, NOW } from '../facts.js';
 import { pendingFix } from '../operations.js';
@@ -15,6 +16,20 @@ const PROD: Cluster = { ...clusterOf(pendingFix()), name: 'calico-prod', channel
 const OTHER: Cluster = { ...PROD, name: 'other', channels: ['C0OTHER'] };
 const TREND = { ...trendWith({}), spark: [1, 2] };
 const SERIES: SizeSeries = { memberId: IDS[0] ?? '', quotaBytes: null, points: [] };
+
+/** Weeks old, and its cluster is locked until somebody closes it. */
+const LOST = operation('lost', { state: 'unknown', createdAt: NOW - 20 * 86_400_000 });
+const ELSEWHERE = operation('elsewhere', { plan: { ...pendingFix().plan, cluster: 'other' } });
+const OPEN = [LOST, ELSEWHERE, operation('watched', { state: 'succeeded' })];
+const RECENT = [
+  ELSEWHERE,
+  operation('watched', { state: 'succeeded' }),
+  ...Array.from({ length: 20 }, (_, index) => operation(`denied ${String(index)}`, { state: 'denied' })),
+];
+
+function operation(id: string, changes: Partial<Operation>): Operation {
+  return { ...pendingFix(), id, ...changes };
+}
 
 const { members, status } = healthy().facts;
 const collectors = new Map<string, Collector>([
@@ -51,6 +66,7 @@ async function answered(
         return [SERIES];
       },
     },
+    operations: { open: async () => OPEN, recent: async () => RECENT },
     answers: { save: async (one: Answer) => void (answer = one), load: async () => null },
     outbox: { put: async () => undefined },
     clock: { now: () => NOW, pause: async () => undefined },
@@ -106,4 +122,17 @@ describe('the list of clusters', () => {
       clusters: [{ name: 'calico-prod', outlook: { cluster: 'calico-prod', trend: TREND } }],
     });
   });
+});
+
+describe('the list of operations', () => {
+  it.each([[null], ['calico-prod']])(
+    'has every open one of the channel, however many have ended since (asked about %s)',
+    async (cluster) => {
+      const { body } = await answered(listOperations, { verb: 'operations', cluster });
+      if (body.kind !== 'operations') throw new Error(body.kind);
+      const ids = body.operations.map(({ id }) => id);
+      expect(ids).toHaveLength(10);
+      expect(ids.slice(0, 3)).toEqual(['lost', 'watched', 'denied 0']);
+    },
+  );
 });

@@ -1,14 +1,16 @@
+import type { KnownBlock } from '@slack/types';
 import type { Answer } from '../../domain/answer.js';
 import { isTerminal, type Operation } from '../../domain/operation.js';
 import { approvalsOf } from '../../domain/operation.js';
 import { duration } from '../../domain/units.js';
+import { cardButtons } from './card-buttons.js';
 import { escape, person } from './escape.js';
 import { STATE_MARK } from './marks.js';
 import { compose, type Message } from './message.js';
 import { context, section } from './parts.js';
 import { otherMessage } from './refusal.js';
 
-/** Open operations first, then what ended lately; newest first. */
+/** Open operations first, what is at work with its buttons, so that nobody has to look for its card; then what ended lately. */
 export function operationsMessage(answer: Answer): Message {
   if (answer.body.kind !== 'operations') return otherMessage(answer);
   const sorted = answer.body.operations.toSorted((a, b) => b.createdAt - a.createdAt);
@@ -18,11 +20,16 @@ export function operationsMessage(answer: Answer): Message {
   return compose({
     verdict: verdict(open),
     body: [
-      ...open.map(sectionOf),
+      ...open.flatMap((operation) => [sectionOf(operation), ...buttonsOf(operation)]),
       ...(ended.length > 0 ? [context('ended lately'), ...ended.map(sectionOf)] : []),
       ...(sorted.length === 0 ? [section('There has been none yet. `/etcd fix` proposes one.')] : []),
     ],
   });
+}
+
+/** What waits for approval is decided where all of its plan stands. */
+function buttonsOf(operation: Operation): readonly KnownBlock[] {
+  return operation.state === 'pending' ? [] : [cardButtons(operation)];
 }
 
 function verdict(open: readonly Operation[]): string {
@@ -42,6 +49,8 @@ function lines(operation: Operation, now: number): string {
 
 function stateText(operation: Operation): string {
   if (operation.state === 'approved' && operation.waits !== undefined) return 'approved, waits';
+  if (operation.state === 'unknown')
+    return operation.waitsForPerson === undefined ? 'unknown, being read' : 'unknown, needs a person';
   if (operation.state !== 'pending') return operation.state;
   return `pending, ${String(approvalsOf(operation))} of ${String(operation.policy.approvals)} approvals`;
 }
