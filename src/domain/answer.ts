@@ -24,6 +24,8 @@ export interface Question {
   readonly askedAt: number;
   /** Facts that the answer stands on. */
   readonly facts: readonly FactName[];
+  /** Ours, over who asked for what; without it nothing is proposed. */
+  readonly signature?: string | undefined;
 }
 
 /** What came of a question. Rendered by the bot role, newest version only. */

@@ -12,6 +12,7 @@ import type { Catalogue } from './catalogue.js';
 import { applicable, collect, withLastMetrics } from './collect.js';
 import { planNow, propose, type ProposeDeps } from './propose.js';
 import { runChecks } from './run-checks.js';
+import { isVouched } from './vouch.js';
 import type { Log } from '../domain/ports.js';
 
 export interface AnswerDeps extends ProposeDeps {
@@ -61,10 +62,35 @@ async function completed(deps: AnswerDeps, cluster: Cluster, snapshot: Snapshot)
 
 /** A change was asked for: its plan becomes an operation with its own card, or the answer says why there is none. */
 export async function answerProposal(deps: AnswerDeps, question: Question): Promise<void> {
+  if (!(await isOurs(deps, question))) return disown(deps, question);
   const cluster = deps.clusterOf(question.cluster ?? '');
   if (!cluster) return reply(deps, question, goneFromConfiguration(question));
   const outcome = await (question.options['dry-run'] === true ? preview : proposed)(deps, cluster, question);
   if (outcome) await reply(deps, question, outcome);
+}
+
+/** Longer than any job waits, and than any two clocks of ours are apart. */
+const ASKED_WITHIN_MS = 86_400_000;
+
+/** Asked by whom it names, and not long ago: whoever can write to Redis could put it there, or put an old one back. */
+async function isOurs({ signer, operations }: AnswerDeps, question: Question): Promise<boolean> {
+  return (
+    isVouched(question, signer) && Math.abs((await operations.now()) - question.askedAt) < ASKED_WITHIN_MS
+  );
+}
+
+async function disown(deps: AnswerDeps, question: Question): Promise<void> {
+  const { verb, cluster } = question;
+  const reason = 'This was not asked by a command or a button of mine, so nothing is proposed.';
+  deps.log.error({ verb, cluster }, 'a proposal without our signature stood in the queue');
+  const detail = { verb, refused: 'the job does not carry our signature' };
+  await deps.audit.record({
+    at: deps.clock.now(),
+    event: 'command.refused',
+    cluster: cluster ?? undefined,
+    detail,
+  });
+  await reply(deps, question, { kind: 'refusal', reason, safe: ['Ask anew: `/etcd help`.'] });
 }
 
 /** The card is the answer; without a plan, the reason is. */

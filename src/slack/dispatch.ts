@@ -1,8 +1,9 @@
 import type { Question } from '../domain/answer.js';
 import type { Cluster } from '../domain/cluster.js';
 import { no } from '../domain/errors.js';
-import type { AnswerStore, Ids, Jobs, Log } from '../domain/ports.js';
+import type { AnswerStore, Ids, Jobs, Log, Signer } from '../domain/ports.js';
 import { entryOf, type Catalogue } from '../engine/catalogue.js';
+import { vouched } from '../engine/vouch.js';
 import { admitted, type AdmitDeps } from './admit.js';
 import { refused, said, type Asking, type Reply } from './asking.js';
 import { entryFor, type Command, type InPersonDeps } from './command.js';
@@ -17,6 +18,7 @@ export interface DispatchDeps extends AdmitDeps, FormDeps, InPersonDeps {
   readonly answers: AnswerStore;
   readonly jobs: Jobs;
   readonly ids: Ids;
+  readonly signer: Signer;
   readonly clock: AdmitDeps['clock'];
   readonly log: Log;
 }
@@ -53,6 +55,8 @@ export async function pressed(deps: DispatchDeps, asking: Asking, press: Press):
     const { question } = before;
     const verb = press.verb ?? question.verb;
     const command = entryOf(deps.commands, verb);
+    // What is kept in Redis may bring an answer up to date, and never asks for a change in the name of whoever looks.
+    if (press.verb === null && command.needsReason === true) return refused(NO_REFRESH);
     const words = question.cluster === null ? [] : [question.cluster];
     const replaces = press.verb === null ? question : undefined;
     const options = replaces?.options ?? {};
@@ -62,6 +66,8 @@ export async function pressed(deps: DispatchDeps, asking: Asking, press: Press):
     return answerOrAsk(deps, asking, { verb, command, about, options, replaces });
   });
 }
+
+const NO_REFRESH = no('A change is not asked for anew by a button.', ['Type the command once more.']);
 
 /** A button that is about one cluster, and names the command itself. */
 export async function askedOf(
@@ -92,7 +98,7 @@ async function answerOrAsk(deps: DispatchDeps, asking: Asking, wanted: Wanted): 
   if (!may.ok) return refused(may);
   if ('atOnce' in command.asks) throw new Error(`${wanted.verb} is answered before anybody is asked`);
   if ('inPerson' in command.asks) return said(await command.asks.inPerson(deps, asking));
-  const question = questionOf(deps, asking, wanted);
+  const question = vouched(questionOf(deps, asking, wanted), deps.signer);
   if (lacksReason(command, options)) return formFor(deps, asking, { question, command });
   await deps.jobs.ask(command.asks.job, question);
   return null;

@@ -1,8 +1,9 @@
 import type { Actor } from '../domain/actor.js';
 import type { Question } from '../domain/answer.js';
 import { no, type Refusal } from '../domain/errors.js';
-import type { Drafts, Ids, Jobs, Log } from '../domain/ports.js';
+import type { Drafts, Ids, Jobs, Log, Signer } from '../domain/ports.js';
 import { entryOf, type Catalogue } from '../engine/catalogue.js';
+import { isVouched, vouched } from '../engine/vouch.js';
 import { admittedAgain, type AdmitDeps } from './admit.js';
 import { refused, type Asking, type Reply } from './asking.js';
 import { MOST_REASON, reasonForm } from './blocks/reason-form.js';
@@ -71,6 +72,7 @@ export interface SubmitDeps extends AdmitDeps, FormDeps {
   readonly commands: Catalogue<Command>;
   readonly jobs: Jobs;
   readonly ids: Ids;
+  readonly signer: Signer;
   readonly log: Log;
 }
 
@@ -85,7 +87,7 @@ export async function submitted(deps: SubmitDeps, submission: Submission): Promi
   return guarded(deps, async () => {
     const { actor, draftId, reason } = submission;
     const draft = await deps.drafts.take(draftId);
-    if (!draft) return refused(GONE);
+    if (!draft || !isVouched(draft, deps.signer)) return refused(GONE);
     const { asker, place, verb } = draft;
     if (asker.userId !== actor.userId || asker.teamId !== actor.teamId) {
       await deps.drafts.keep(draft);
@@ -98,7 +100,7 @@ export async function submitted(deps: SubmitDeps, submission: Submission): Promi
     if (!may.ok) return refused(may);
     if (!('job' in command.asks)) throw new Error(`${verb} is no job`);
     const question = { ...draft, options: { ...draft.options, reason }, askedAt: deps.clock.now() };
-    await deps.jobs.ask(command.asks.job, question);
+    await deps.jobs.ask(command.asks.job, vouched(question, deps.signer));
     return null;
   });
 }

@@ -5,12 +5,20 @@ import type { Cluster } from '../../src/domain/cluster.js';
 import type { Collector } from '../../src/domain/collector.js';
 import type { Finding } from '../../src/domain/finding.js';
 import type { Operation } from '../../src/domain/operation.js';
-import { examine, listClusters, listOperations, type AnswerDeps } from '../../src/engine/answer.js';
+import type { AuditEvent } from '../../src/domain/ports.js';
+import {
+  answerProposal,
+  examine,
+  listClusters,
+  listOperations,
+  type AnswerDeps,
+} from '../../src/engine/answer.js';
+import { vouched } from '../../src/engine/vouch.js';
 import { trendWith } from '../charts.js';
 import { healthy, IDS, NOW } from '../facts.js';
 import { pendingFix } from '../operations.js';
 import { outlook } from '../slack/home-content.js';
-import { clusterOf } from './world.js';
+import { clusterOf, signer } from './world.js';
 
 const PROD: Cluster = { ...clusterOf(pendingFix()), name: 'calico-prod', channels: ['C0PLATFORM'] };
 const OTHER: Cluster = { ...PROD, name: 'other', channels: ['C0OTHER'] };
@@ -66,7 +74,9 @@ async function answered(
         return [SERIES];
       },
     },
-    operations: { open: async () => OPEN, recent: async () => RECENT },
+    operations: { open: async () => OPEN, recent: async () => RECENT, now: async () => NOW },
+    signer,
+    audit: { record: async ({ event }: AuditEvent) => void asked.push(event) },
     answers: { save: async (one: Answer) => void (answer = one), load: async () => null },
     outbox: { put: async () => undefined },
     clock: { now: () => NOW, pause: async () => undefined },
@@ -121,6 +131,30 @@ describe('the list of clusters', () => {
       kind: 'clusters',
       clusters: [{ name: 'calico-prod', outlook: { cluster: 'calico-prod', trend: TREND } }],
     });
+  });
+});
+
+describe('a job that asks for a change', () => {
+  const GONE: Question = { ...QUESTION, verb: 'fix', cluster: 'gone', options: { reason: 'x' } };
+  const ours = vouched(GONE, signer);
+
+  it('is looked at where we have signed it', async () => {
+    const { body, asked } = await answered(answerProposal, ours);
+    expect(body).toMatchObject({ kind: 'refusal', reason: expect.stringMatching(/gone is not in this/) });
+    expect(asked).toEqual([]);
+  });
+
+  it.each<[string, Question]>([
+    ['without our signature', GONE],
+    ['in the name of somebody else', { ...ours, asker: { teamId: 'T1', userId: 'U9' } }],
+    ['for another cluster', { ...ours, cluster: 'calico-prod' }],
+    ['for another change', { ...ours, verb: 'compact' }],
+    ['with other words', { ...ours, options: { reason: 'x', all: true } }],
+    ['of days ago', vouched({ ...GONE, askedAt: NOW - 2 * 86_400_000 }, signer)],
+  ])('proposes nothing %s, and is written down', async (_what, question) => {
+    const { body, asked } = await answered(answerProposal, { signature: undefined, ...question });
+    expect(body).toMatchObject({ kind: 'refusal', reason: expect.stringMatching(/not asked by a command/) });
+    expect(asked).toEqual(['command.refused']);
   });
 });
 

@@ -147,6 +147,14 @@ describe('a button under an answer', () => {
     expect(desk.seen.jobs[0]?.question).toMatchObject({ id: 'an-3kT9wZ', version: 2, verb: 'status' });
   });
 
+  it('never asks for a change anew, whatever stands in Redis', async () => {
+    const { question } = answer({ kind: 'clusters', clusters: [] }, 'fix');
+    const changed = { ...question, options: { reason: 'x' } };
+    await desk.deps.answers.save({ ...answer({ kind: 'clusters', clusters: [] }), question: changed });
+    expect(wordsOf(await press(null))).toMatch(/not asked for anew by a button/);
+    expect(asked()).toEqual([]);
+  });
+
   it('that proposes asks why first', async () => {
     expect(await press('fix')).toMatchObject({ kind: 'form', view: { callback_id: 'operation.propose' } });
     expect(asked()).toEqual([]);

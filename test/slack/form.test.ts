@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Question } from '../../src/domain/answer.js';
 import { typed } from '../../src/slack/dispatch.js';
 import { submitted } from '../../src/slack/form.js';
 import { from, makeDesk, TEAM, wordsOf, type Desk } from './desk.js';
@@ -110,6 +111,15 @@ describe('a form that comes back', () => {
     ];
     expect(await send(draft)).toMatch(/not among the operators/);
     expect(desk.seen.audit).toMatchObject([{ event: 'command.refused', who: 'U1', detail: { verb: 'fix' } }]);
+    expect(questions()).toEqual([]);
+  });
+
+  it('to a draft that somebody has changed in Redis asks nothing', async () => {
+    const draft = await formOf('fix');
+    const key = `{steward}:draft:${draft}`;
+    const kept = JSON.parse((await redis.client.get(key))!) as Question;
+    await redis.client.set(key, JSON.stringify({ ...kept, verb: 'defrag' }));
+    expect(await send(draft)).toMatch(/ask for it anew/);
     expect(questions()).toEqual([]);
   });
 

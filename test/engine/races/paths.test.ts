@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Operation } from '../../../src/domain/operation.js';
+import { vouched } from '../../../src/engine/vouch.js';
 import type { Asking, Reply } from '../../../src/slack/asking.js';
 import { clicked, decide, type Act, type CardButton, type Decision } from '../../../src/slack/decide.js';
 import { pressed, typed } from '../../../src/slack/dispatch.js';
@@ -133,7 +134,7 @@ describe('race 16: the same people may, by whichever way they ask', () => {
   it('the form that comes back with the reason: who has lost the right meanwhile may not', async () => {
     const way = async (one: Somebody): Promise<Reply> => {
       const question = { ...questionOf(one.userId), asker: actorOf(one), place: { channel: channelOf(one) } };
-      await desk.deps.drafts.keep(question);
+      await desk.deps.drafts.keep(vouched(question, desk.deps.signer));
       return submitted(desk.deps, { actor: actorOf(one), draftId: question.id, reason: 'why' });
     };
     expect(await whoMay(way, asked)).toEqual(inOrder(OPERATORS));
