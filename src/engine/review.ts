@@ -1,6 +1,7 @@
 import type { Cluster } from '../domain/cluster.js';
 import { no, yes, type Verdict } from '../domain/errors.js';
 import { valueOf } from '../domain/fact.js';
+import { isSlow } from '../domain/maintenance/target.js';
 import type { Operation } from '../domain/operation.js';
 import type {
   Audit,
@@ -133,6 +134,8 @@ async function staleByNow(
   const alarms = valueOf(sample.facts.alarms)?.alarms;
   if (request.emergency === true && alarms?.every(({ kind }) => kind !== 'NOSPACE') === true)
     return no('NOSPACE is not armed any more, so this is no emergency.', ['The usual approvals are enough.']);
+  // The start looks again, and more than once.
+  if (isSlow(sample)) return null;
   const { stale } = driftOf(operation, sample);
   if (stale === null) return null;
   const swapped = await deps.operations.swap(operation.id, (current, now) =>

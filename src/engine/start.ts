@@ -1,6 +1,7 @@
 import { TargetError } from '../domain/errors.js';
 import { valueOf } from '../domain/fact.js';
 import { gaugeOf } from '../domain/maintenance/gauge.js';
+import { patientLook } from '../domain/maintenance/target.js';
 import type { Cluster } from '../domain/cluster.js';
 import type { Operation } from '../domain/operation.js';
 import { bare } from '../domain/sentence.js';
@@ -28,7 +29,9 @@ export async function begin(deps: ExecutorDeps, operation: Operation): Promise<R
   if (operation.state === 'approved' && !(await mayStart(deps, cluster, operation))) return null;
   const fence = await deps.locks.acquire(cluster.name, operation.plan.clusterId, operation.id);
   if (fence === null) return refuse(deps, operation, 'another operation is at work on this cluster');
-  const snapshot = await collect(deps, cluster, ['status', 'members', 'metrics', 'alarms']);
+  const snapshot = await patientLook(() =>
+    collect(deps, cluster, ['status', 'members', 'metrics', 'alarms']),
+  );
   const drift = driftOf(operation, snapshot);
   const stale = drift.stale ?? noEmergency(operation, cluster, snapshot);
   if (stale) return refuse(deps, operation, stale);

@@ -29,11 +29,23 @@ export function nameIn(context: Pick<StepContext, 'plan'>, memberId: string): st
 }
 
 const SAFETY_FACTS = ['status', 'members', 'metrics', 'alarms'] as const;
-/** One answer that came late must not end a mending that is half done; a member that stays silent does. */
 const MOST_LOOKS = 3;
 
-function isSlow(snapshot: Snapshot): boolean {
-  return membersOf(snapshot).some(({ status }) => !status.known && status.code === 'timeout');
+/** An answer did not come in time: that may be a moment's trouble, and says nothing of the cluster yet. */
+export function isSlow(snapshot: Snapshot): boolean {
+  const { alarms } = snapshot.facts;
+  const late = alarms?.known === false && alarms.code === 'timeout';
+  return late || membersOf(snapshot).some(({ status }) => !status.known && status.code === 'timeout');
+}
+
+/**
+ * One answer that came late must neither end a mending that is half done, nor cost people their approvals; a member that
+ * stays silent does.
+ */
+export async function patientLook(look: () => Promise<Snapshot>): Promise<Snapshot> {
+  let snapshot = await look();
+  for (let looks = 1; looks < MOST_LOOKS && isSlow(snapshot); looks++) snapshot = await look();
+  return snapshot;
 }
 
 /** Every precondition begins here: the facts anew, and a stop, or a wait, where maintenance is not safe now. */
@@ -41,9 +53,7 @@ export async function whenSafe(
   context: Pick<StepContext, 'examine'>,
   decide: (snapshot: Snapshot) => Precondition | Promise<Precondition>,
 ): Promise<Precondition> {
-  let snapshot = await context.examine(SAFETY_FACTS);
-  for (let look = 1; look < MOST_LOOKS && isSlow(snapshot); look++)
-    snapshot = await context.examine(SAFETY_FACTS);
+  const snapshot = await patientLook(() => context.examine(SAFETY_FACTS));
   const refusal = unsafe(snapshot);
   if (!refusal) return decide(snapshot);
   const go = refusal.passes === true ? 'wait' : 'stop';

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Collector } from '../../../src/domain/collector.js';
 import type { Operation } from '../../../src/domain/operation.js';
 import type { Snapshot } from '../../../src/domain/snapshot.js';
 import { gaugeOf } from '../../../src/domain/maintenance/gauge.js';
+import { execute } from '../../../src/engine/execute.js';
 import { review } from '../../../src/engine/review.js';
 import { full, healthy, IDS, withAlarms, withEveryStatus, withListed, withStatus } from '../../facts.js';
-import { withUnreachable } from '../../overrides.js';
+import { withoutStatus, withUnreachable } from '../../overrides.js';
 import { oneRedis } from '../../redis.js';
 import { CHANNEL, makeScene, repeat, type Scene } from './scene.js';
 
@@ -94,6 +96,23 @@ describe('race 10: the target is another one than the plan was made for', () => 
     await scene.deps.samples.save({ ...withUnreachable(incident, 'm2'), at });
     expect(await scene.approve('U2')).toMatchObject({ ok: false, reason: expect.stringContaining('m2') });
     expect(await scene.now()).toMatchObject({ state: 'stale', reviews: [] });
+  });
+
+  it('is not called so for one answer that came late, neither at the click nor at the start', async () => {
+    await scene.pending();
+    const slow = withoutStatus(incident, 'm2');
+    await scene.deps.samples.save({ ...slow, at: Date.now() });
+    for (const user of ['U2', 'U3']) expect(await scene.approve(user)).toMatchObject({ ok: true });
+    scene.world.target.snapshot = slow;
+    const status = scene.deps.collectors.get('status')!;
+    const read: Collector['read'] = (reach) => {
+      const answer = status.read(reach);
+      scene.world.target.snapshot = incident;
+      return answer;
+    };
+    const collectors = new Map([...scene.deps.collectors, ['status', { read }] as const]);
+    await execute({ ...scene.deps, collectors }, 'op1');
+    expect(await scene.now()).toMatchObject({ state: 'succeeded' });
   });
 
   it('never ends from a click what has begun meanwhile', async () => {
