@@ -105,6 +105,7 @@ export function onOperationButton(app: App, deps: AppDeps): void {
     );
     await ack();
     await answer(tellingOf(deps, event), reply);
+    if (channel !== null) await removeDuplicate(deps, channel, body.message);
   });
 }
 

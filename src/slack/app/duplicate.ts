@@ -7,8 +7,11 @@ interface Standing {
   readonly blocks?: readonly Pick<KnownBlock, 'block_id'>[] | undefined;
 }
 
+/** The root message of an incident, and the card of an operation; not what stands in their threads. */
+const ROOT = /^(incident|operation):[^:]+$/;
+
 /**
- * Without the history scopes an incident may have been posted twice, when Slack's answer was lost. The message that the
+ * Without the history scopes either may have been posted twice, when Slack's answer was lost. The message that the
  * ledger knows is kept up to date; another one with the same marker is old, and goes as soon as somebody clicks on it.
  */
 export async function removeDuplicate(
@@ -16,7 +19,7 @@ export async function removeDuplicate(
   channel: string,
   message: Standing | undefined,
 ): Promise<void> {
-  const marker = message?.blocks?.find(({ block_id: id }) => id?.startsWith('incident:') === true)?.block_id;
+  const marker = message?.blocks?.find(({ block_id: id }) => id !== undefined && ROOT.test(id))?.block_id;
   if (marker === undefined || message?.ts === undefined) return;
   const known = await knownAs(deps, marker);
   if (!known || known.channel !== channel || known.ts === message.ts) return;

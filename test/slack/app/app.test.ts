@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { App } from '@slack/bolt';
 import { startSlack, type LocalSlack } from '../../../infra/local/slack/index.js';
+import { until } from '../../../infra/local/until.js';
 import { makePainter } from '../../../src/adapters/painter.js';
 import { makeAlertStore } from '../../../src/adapters/redis/incidents.js';
 import { makeMutes } from '../../../src/adapters/redis/mutes.js';
@@ -197,6 +198,30 @@ describe('a card', () => {
     expect(textOf(list)).toContain('Make room in calico-prod');
     expect((await slack.drive.messages('platform')).map(({ ts }) => ts)).not.toContain(list.ts);
   });
+
+  it('that stands there twice answers, and goes where it is the old one', async () => {
+    await posted();
+    const [first, second] = [await standing(), await standing()];
+    const marker = `operation:${(await desk.now()).id}`;
+    await makeLedger(redis.client).keep(marker, { channel: 'C0PLATFORM', ts: second, version: 1 });
+    await click(first, 'operation.approve');
+    await told('anna', /Your approval counts: 1 of 2/);
+    await until(async () => !(await timestamps()).includes(first), { what: 'the old card is gone' });
+    await click(second, 'operation.details');
+    await told('anna', /By hand/);
+    expect(await timestamps()).toContain(second);
+  });
+
+  const timestamps = async () => (await slack.drive.messages('platform')).map(({ ts }) => ts);
+
+  /** The card of the operation that there is, as the outbox posts it. */
+  async function standing(): Promise<string> {
+    const operation = await desk.now();
+    const card = marked(operationCard(operation, Date.now()), `operation:${operation.id}`);
+    const sent = await messenger.post({ channel: 'C0PLATFORM' }, card);
+    if (!sent.ok) throw new Error('the card could not be posted');
+    return sent.ts;
+  }
 
   it('has no button that it does not know', async () => {
     const ts = await posted();
