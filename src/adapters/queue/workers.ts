@@ -22,9 +22,10 @@ export interface WorkerDeps {
 
 /**
  * The monitor's jobs wait more than they work: a sample of a cluster that hangs waits for nearly two seconds, and a
- * thousand such clusters within fifteen seconds must not keep one that answers waiting.
+ * thousand such clusters within fifteen seconds must not keep one that answers waiting. Operations wait as well, for minutes,
+ * each on a cluster of its own: a full cluster must not have its fix expire behind the long ones of others.
  */
-const CONCURRENCY: Record<QueueRole, number> = { reads: 20, operations: 4, monitor: 200, outbox: 20 };
+const CONCURRENCY: Record<QueueRole, number> = { reads: 20, operations: 50, monitor: 200, outbox: 20 };
 
 const LEAST_LOCK_MS = 2000;
 

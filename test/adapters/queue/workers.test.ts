@@ -112,24 +112,27 @@ describe('a monitor that is killed in the middle of a sample', () => {
   });
 });
 
-describe('clusters that hang', () => {
-  it('do not keep one that answers waiting', async () => {
+describe('clusters that take long', () => {
+  it.each<[QueueRole, string, number]>([
+    ['monitor', 'sample', 150],
+    ['operations', 'run-operation', 40],
+  ])('do not keep others waiting in the queue of %s', async (role, name, count) => {
     const { queues, work } = floor.now!;
     const gate: { open?: () => void } = {};
     const opened = new Promise<null>((resolve) => {
       gate.open = () => resolve(null);
     });
     const seen: unknown[] = [];
-    work('monitor', 'sample', {
+    work(role, name, {
       run: (payload) => {
         seen.push(payload);
         return (payload as { hangs: boolean }).hangs ? opened : Promise.resolve(null);
       },
     });
-    const hanging = Array.from({ length: 150 }, () => ({ name: 'sample', data: { hangs: true } }));
-    await queues.monitor.addBulk([...hanging, { name: 'sample', data: { hangs: false } }]);
+    const hanging = Array.from({ length: count }, () => ({ name, data: { hangs: true } }));
+    await queues[role].addBulk([...hanging, { name, data: { hangs: false } }]);
     await until(() => seen.some((one) => !(one as { hangs: boolean }).hangs), {
-      what: 'the one that answers was sampled',
+      what: 'the quick one was begun',
     });
     gate.open?.();
   });
