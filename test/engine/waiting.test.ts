@@ -68,13 +68,20 @@ describe('what waits for somebody’s approval', () => {
     expect(await waits('U3')).toEqual([['op1'], []]);
   });
 
-  it('is nothing of a cluster that is not configured any more, nor while Slack is silent', async () => {
+  it('is nothing of a cluster that is not configured any more', async () => {
     await scene.pending();
+    clusters = [];
+    expect(await waits('U2')).toEqual([[], []]);
+  });
+
+  it('is not known while Slack does not say who may', async () => {
+    await scene.pending();
+    await scene.pending({ id: 'op2', state: 'running' });
     Object.assign(scene.deps.directory, {
       person: () => Promise.reject(new TargetError('unavailable', 'slack', 'no answer')),
     });
-    expect(await waits('U2')).toEqual([[], []]);
-    clusters = [];
-    expect(await waits('U2')).toEqual([[], []]);
+    const asking = { actor: { teamId: 'T1', userId: 'U2' }, channel: CHANNEL };
+    const found = await waitingFor({ ...scene.deps, clusters }, asking);
+    expect(found).toEqual({ here: [], elsewhere: [], unsure: 1 });
   });
 });

@@ -115,6 +115,7 @@ function asides(): Record<string, Message> {
     emergency: emergencyMessage(emergency, emergency.reviews[0] as Review),
     approvals: approvalsMessage({ here: [half], elsewhere: [elsewhere] }, NOW),
     'approvals-many': approvalsMessage({ here: [pendingFix()], elsewhere: many }, NOW),
+    'approvals-unsure': approvalsMessage({ here: [], elsewhere: [], unsure: 2 }, NOW),
     'approvals-none': approvalsMessage({ here: [], elsewhere: [] }, NOW),
     'decision-approve': decisionMessage(half, 'approve'),
     'decision-approve-last': decisionMessage(approvedFix(), 'approve'),

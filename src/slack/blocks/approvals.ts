@@ -17,10 +17,12 @@ export interface Waiting {
   readonly here: readonly Operation[];
   /** Of clusters that are handled in other channels. */
   readonly elsewhere: readonly Operation[];
+  /** Of so many Slack did not say whether this person may review them. */
+  readonly unsure?: number;
 }
 
 /** What waits for one person, who alone sees it. `now` is when it is drawn. */
-export function approvalsMessage({ here, elsewhere }: Waiting, now: number): Message {
+export function approvalsMessage({ here, elsewhere, unsure = 0 }: Waiting, now: number): Message {
   const groups = [
     ...here.map((operation) => blocksOf(operation, now)),
     ...elsewhere.map((operation) => [section(lineOf(operation, now))]),
@@ -28,12 +30,16 @@ export function approvalsMessage({ here, elsewhere }: Waiting, now: number): Mes
   const shown = fitting(groups.slice(0, MOST_SHOWN));
   const more = groups.length - shown.length;
   return compose({
-    verdict: verdict(here.length, elsewhere.length),
+    verdict:
+      here.length + elsewhere.length === 0 && unsure > 0
+        ? 'I can’t tell what waits for you'
+        : verdict(here.length, elsewhere.length),
     body: [
       ...shown.flat(),
+      ...(unsure > 0 ? [section(unsureText(unsure))] : []),
       ...(more > 0 ? [context(`+${String(more)} more: decide these first, then ask again.`)] : []),
     ],
-    ...(here.length + elsewhere.length === 0 && {
+    ...(here.length + elsewhere.length + unsure === 0 && {
       tail: [
         context('It lists what you may approve and have not reviewed. `/etcd operations` shows the rest.'),
       ],
@@ -55,6 +61,11 @@ function verdict(here: number, elsewhere: number): string {
   if (elsewhere === 0) return `${operations(here)} for your approval`;
   if (here === 0) return `${operations(elsewhere)} for your approval, in other channels`;
   return `${operations(here)} for your approval here, ${String(elsewhere)} in other channels`;
+}
+
+function unsureText(count: number): string {
+  const they = count === 1 ? 'it waits' : 'they wait';
+  return `⚪ ${operations(count)} for approval, and Slack does not say now whether ${they} for yours. Ask again in a moment; \`/etcd operations\` lists what is open.`;
 }
 
 function operations(count: number): string {
