@@ -19,12 +19,20 @@ export interface Drift {
 /** What has become of the facts that a plan stands on. Sizes, leaders and alarms may move; identities may not. */
 export function driftOf(operation: Operation, snapshot: Snapshot): Drift {
   const { plan, before, state } = operation;
-  // One that has acted is never stale: between its steps only safety and evidence count.
-  const unfit = state === 'running' ? null : staleReason(plan, snapshot);
+  // One that has acted is never stale: between its steps only safety and evidence count, and that nobody left it lying.
+  const unfit = state === 'running' ? abandoned(operation, snapshot) : staleReason(plan, snapshot);
   return {
     stale: unfit ?? happened(operation, snapshot),
     absorbed: before ? absorbed(before, gaugeOf(snapshot)) : [],
   };
+}
+
+/** Far longer than any process takes to go on with what another one left. */
+const LEFT_WITHIN_MS = 86_400_000;
+
+/** Its facts are of another day, and so may the record be: members that restarted since have forgotten what they counted. */
+function abandoned({ startBy = 0 }: Operation, { at }: Snapshot): string | null {
+  return at > startBy + LEFT_WITHIN_MS ? 'it was approved more than a day ago' : null;
 }
 
 /**

@@ -99,6 +99,18 @@ describe('a genuine record that is written back', () => {
     expect(await scene.now()).toMatchObject({ state: 'failed' });
   });
 
+  it('days after it was handed over goes on nowhere, though nobody has counted or marked anything', async () => {
+    const between = await handedOver();
+    await scene.execute();
+    const before = [...acts()];
+    await scene.world.wait(48 * HOUR);
+    await scene.writes(between);
+    await tried(scene.another());
+    expect(acts()).toEqual(before);
+    expect(await scene.now()).toMatchObject({ state: 'failed' });
+    expect((await scene.now()).conclusion?.summary).toContain('more than a day ago');
+  });
+
   it('after its time to start has passed does not start, as approved or as running', async () => {
     const approved = await scene.approved();
     await scene.world.wait(HOUR);
