@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface UntilOptions {
   /** Names the condition in the error: "until <what>". */
   what: string;
+  /** Long by default: only what fails takes it, and the busiest machine should not fail. */
   timeoutMs?: number;
   everyMs?: number;
 }
@@ -12,7 +13,7 @@ type Falsy = false | 0 | '' | null | undefined;
 /** Waits until the condition gives something truthy, and returns that. A condition that throws is not yet met. */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  { what, timeoutMs = 10_000, everyMs = 50 }: UntilOptions,
+  { what, timeoutMs = 30_000, everyMs = 50 }: UntilOptions,
 ): Promise<Exclude<T, Falsy>> {
   const deadline = Date.now() + timeoutMs;
   let lastError: unknown;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, jest } from '@jest/globals';
 import { until } from '../../infra/local/until.js';
 import { makeAccess, type Connections } from '../../src/adapters/etcd/access.js';
 import { systemClock } from '../../src/adapters/system.js';
@@ -14,7 +14,11 @@ import { oneRedis } from '../redis.js';
 import { watchedDepsOf, type Limits, type WatchedDeps } from './alerts-deps.js';
 
 /** Longer than the busiest machine needs to start a cluster. */
-export const START_MS = 60_000;
+export const START_MS = 90_000;
+
+/** Longer than it needs for any of these tests; and than what is waited for in them. */
+const TEST_MS = 120_000;
+const WAIT_MS = 45_000;
 
 /** From one look to the next, where a test says nothing else: the metrics are read every time. */
 export const LOOK_MS = 60_000;
@@ -60,6 +64,7 @@ export interface Watch {
 
 /** The monitor as it is composed, on a real Redis and real etcd, with a clock that can be turned on; without queues. */
 export function aWatch({ limits = {}, connections = () => ({}), witness }: WatchOptions = {}): Watch {
+  jest.setTimeout(TEST_MS);
   const redis = oneRedis();
   const real = makeAccess({ connections, canOperate: false });
   const access = witness ? witness(real) : real;
@@ -101,7 +106,7 @@ export function aWatch({ limits = {}, connections = () => ({}), witness }: Watch
           await watch.look(cluster);
           return (await watch.incidents()).find(isSo);
         },
-        { what, timeoutMs: 20_000, everyMs: 100 },
+        { what, timeoutMs: WAIT_MS, everyMs: 100 },
       ),
     async lookUntilEnded(cluster) {
       await until(
@@ -109,14 +114,14 @@ export function aWatch({ limits = {}, connections = () => ({}), witness }: Watch
           await watch.look(cluster);
           return (await watch.incidents()).every(({ state }) => state === 'resolved');
         },
-        { what: 'all of it has ended', timeoutMs: 20_000, everyMs: 100 },
+        { what: 'all of it has ended', timeoutMs: WAIT_MS, everyMs: 100 },
       );
     },
     async reaches(cluster) {
       const { members } = watch.deps.access.reader(cluster);
       await until(async () => Promise.all(members.map((member) => member.status(1000))), {
         what: 'every member answers',
-        timeoutMs: 20_000,
+        timeoutMs: WAIT_MS,
       });
     },
     survey: () => survey(watch.deps),

@@ -28,7 +28,7 @@ it('Ctrl-C ends the playground, and leaves no process and no data behind', async
   });
   let said = '';
   playground.stdout?.on('data', (text: Buffer) => (said += text.toString()));
-  await until(() => said.includes('calico-demo is full: every write is refused.'), {
+  await until(() => said.includes('calico-demo fills up. Nobody has noticed yet'), {
     what: 'the playground says what to try',
     timeoutMs: 50_000,
   });

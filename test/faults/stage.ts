@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, jest } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,7 @@ const APPROVER = { teamId: 'T1', userId: 'U2' };
  * Slack, and without queues: the test does what a job does. One cluster for the tests around.
  */
 export function aFaultStage(options: Partial<EtcdOptions> = {}): FaultStage {
+  jest.setTimeout(RUN_MS);
   const redis = oneRedis();
   const access = makeAccess({ connections: () => ({}), canOperate: true });
   const kept: { etcd?: LocalEtcd; deps?: StageDeps; directory?: string; cluster?: Cluster } = {};
@@ -143,7 +144,7 @@ export function aFaultStage(options: Partial<EtcdOptions> = {}): FaultStage {
           const now = await stage.now(operation);
           return isTerminal(now) && now;
         },
-        { what: 'it is known how it ended', timeoutMs: 20_000, everyMs: 100 },
+        { what: 'it is known how it ended', timeoutMs: 45_000, everyMs: 100 },
       ),
     async goSilent({ id }) {
       await redis.client.del(`{steward}:beat:${id}`);
