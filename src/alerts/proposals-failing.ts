@@ -14,6 +14,7 @@ export default rule({
   runbook: null,
   cause: 'proposals',
   joins: ['space', 'members', 'leader'],
+  lingers: true,
   every: 'metrics',
   quietInMaintenance: true,
   needsSight: false,

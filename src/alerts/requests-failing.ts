@@ -28,6 +28,7 @@ export default rule({
   runbook: null,
   cause: 'requests',
   joins: ['space', 'members', 'disk'],
+  lingers: true,
   every: 'metrics',
   quietInMaintenance: true,
   needsSight: false,

@@ -4,7 +4,7 @@ import { hushOf, type Circumstances } from './circumstances.js';
 import { decide, type Notify } from './decide.js';
 import type { AlertBook, Incident, RuleState } from './incident.js';
 import { placedAll, REOPEN_MS } from './placing.js';
-import { advanced, isFlapping, isForgettable, type Judged } from './rule-state.js';
+import { advanced, isFlapping, isForgettable, waitingAnew, type Judged } from './rule-state.js';
 import { active, firingOf, withSwallowed, type Firing, type Look } from './signals.js';
 import { escalationDue, reminderDue } from './timing.js';
 import { isOutdated, settled, turnOf } from './turns.js';
@@ -43,12 +43,18 @@ export function follow(book: AlertBook, judged: readonly Judged[], circumstances
 }
 
 function statesAfter(
-  { rules }: AlertBook,
+  { rules, incidents }: AlertBook,
   judged: readonly Judged[],
   now: number,
 ): Readonly<Record<string, RuleState>> {
-  const after = judged.map((one) => [one.id, advanced(rules[one.id], one, now)] as const);
-  return { ...rules, ...Object.fromEntries(after) };
+  const after = judged.map((one) => ({ ...one, state: advanced(rules[one.id], one, now) }));
+  const seen = after.filter(({ state }) => state.severity !== null);
+  const swallowed = new Set(seen.flatMap(({ rule }) => rule.swallows ?? []));
+  const told = new Set(incidents.flatMap(active).map((signal) => signal.rule));
+  const waits = ({ id, rule }: Judged): boolean =>
+    rule.lingers === true && swallowed.has(id) && !told.has(id);
+  const states = after.map((one) => [one.id, waits(one) ? waitingAnew(one.state, now) : one.state] as const);
+  return { ...rules, ...Object.fromEntries(states) };
 }
 
 interface Around {

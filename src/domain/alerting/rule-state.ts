@@ -69,6 +69,12 @@ export function dueSeverity(
   });
   return due ?? null;
 }
+/** As if it had been seen just now for the first time. */
+export function waitingAnew(state: RuleState, now: number): RuleState {
+  const seen = Object.keys(state.seenSince).map((severity) => [severity, now] as const);
+  return { ...state, seenSince: Object.fromEntries(seen) };
+}
+
 
 export function isFlapping(state: RuleState, now: number): boolean {
   return state.begun.filter((at) => at > now - HOUR_MS).length >= FLAPS;

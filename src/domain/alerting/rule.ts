@@ -75,6 +75,11 @@ export interface AlertRule<T extends Thresholds = Thresholds> {
   readonly joins?: readonly string[];
   /** What follows from it: while it fires, these rules stand behind it, and nothing is said of them. */
   readonly swallows?: readonly string[];
+  /**
+   * It looks back over a window, so it sees what is over for a while still. Swallowed, it waits anew: its own time begins
+   * when what it followed from has ended.
+   */
+  readonly lingers?: true;
   /** `sample`: judged with every sample; `metrics`: when the metrics were read anew. */
   readonly every: 'sample' | 'metrics';
   /** False: told also in a maintenance window and during the bot's own operations. */

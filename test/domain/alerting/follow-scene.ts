@@ -28,9 +28,20 @@ export function ruleOf(changes: Partial<AlertRule> = {}): AlertRule {
 
 export const RULES: Readonly<Record<string, AlertRule>> = {
   quota: ruleOf({ forMs: (severity) => (severity === 'critical' ? MINUTE : 2 * MINUTE) }),
-  nospace: ruleOf({ title: 'NOSPACE', quietInMaintenance: false, swallows: ['writes', 'forecast'] }),
+  nospace: ruleOf({
+    title: 'NOSPACE',
+    quietInMaintenance: false,
+    swallows: ['writes', 'forecast', 'failing'],
+  }),
   forecast: ruleOf({ title: 'Forecast' }),
   writes: ruleOf({ title: 'Writes fail', cause: 'writes', joins: ['space'] }),
+  failing: ruleOf({
+    title: 'Requests fail',
+    cause: 'requests',
+    joins: ['space'],
+    lingers: true,
+    forMs: () => 5 * MINUTE,
+  }),
   proposals: ruleOf({ title: 'Proposals fail', cause: 'proposals', joins: ['space'] }),
   down: ruleOf({ title: 'Member down', cause: 'members', needsSight: true }),
 };

@@ -209,6 +209,35 @@ describe('what follows from another trouble', () => {
   });
 });
 
+describe('what looks back over a window', () => {
+  const full = { nospace: critical('no space'), failing: critical('40 % fail') };
+
+  it.each([3, 30])(
+    'is no second incident when what it followed from is mended after %s minutes',
+    (minutes) => {
+      const story = new Story().during(minutes * MINUTE, full);
+      // For five minutes it still sees what was.
+      story.during(5 * MINUTE, { nospace: clear, failing: critical('20 % fail') });
+      story.during(10 * MINUTE, { nospace: clear, failing: clear });
+      expect(story.said()).toEqual(['opened', 'resolved']);
+    },
+  );
+
+  it('is told if it goes on for as long as it has to by itself', () => {
+    const story = new Story().during(3 * MINUTE, full);
+    story.during(6 * MINUTE, { nospace: clear, failing: critical('40 % fail') });
+    expect(story.said()).toEqual(['opened', 'resolved', 'opened']);
+  });
+
+  it('stays where it was told before', () => {
+    const story = new Story().during(6 * MINUTE, { failing: critical('10 % fail') });
+    story.during(MINUTE, full);
+    expect(story.book.incidents.flatMap(({ signals }) => signals.map(({ rule }) => rule)).toSorted()).toEqual(
+      ['failing', 'nospace'],
+    );
+  });
+});
+
 describe('flapping', () => {
   it('is said once, and then nothing until it has been stable for a quarter of an hour', () => {
     const story = new Story();
