@@ -74,7 +74,8 @@ function escalated(incident: Incident, { now, settings }: Circumstances): Incide
 }
 
 function flapped(incident: Incident, now: number): Incident {
-  const text = 'It comes and goes. I say no more of it until it has been quiet, or has fired, for 15 min.';
+  const text =
+    'It comes and goes. Unless it gets worse I say no more of it until it has stayed, or has been gone, for 15 min.';
   return withEvent(incident, { kind: 'flapping', at: now, text });
 }
 

@@ -15,6 +15,9 @@ const HOUR_MS = 3_600_000;
 /** Falls and rises within an hour from which on it counts as flapping. */
 const FLAPS = 3;
 
+/** What has stayed for so long, gone or there, does not come and go any more. */
+export const STABLE_MS = 15 * 60_000;
+
 const NOTHING = {
   severity: null,
   seenSince: {},
@@ -26,7 +29,8 @@ const NOTHING = {
 };
 
 /** What is remembered of a rule after another look. Not seen is neither trouble nor its end: everything stays. */
-export function advanced(before: RuleState | undefined, { id, reading }: Judged, now: number): RuleState {
+export function advanced(before: RuleState | undefined, judged: Judged, now: number): RuleState {
+  const { id, reading } = judged;
   const state: RuleState = before ?? { rule: id, ...NOTHING };
   if (reading.state === 'unknown') return state;
   const begun = state.begun.filter((at) => at > now - HOUR_MS && at <= now);
@@ -39,7 +43,7 @@ export function advanced(before: RuleState | undefined, { id, reading }: Judged,
       because: reading.because,
       begun,
     };
-  return {
+  const next: RuleState = {
     ...state,
     severity: reading.severity,
     seenSince: seenSince(state, reading.severity, now),
@@ -47,14 +51,28 @@ export function advanced(before: RuleState | undefined, { id, reading }: Judged,
     summary: reading.summary,
     evidence: reading.evidence,
     because: null,
-    begun: state.severity === null ? [...begun, now] : begun,
+    begun,
   };
+  const counts = state.severity === null || hasFallen([state, next], judged, now);
+  return counts ? { ...next, begun: [...begun, now] } : next;
+}
+
+/** Less severe than it could be told until now: between critical and a warning it can come and go, too. */
+function hasFallen([was, is]: readonly [RuleState, RuleState], judged: Judged, now: number): boolean {
+  const [before, after] = [dueSeverity(was, judged, now), dueSeverity(is, judged, now)];
+  return before !== null && after !== null && worseThan(before, after);
 }
 
 /** What is critical is seen as a warning, too; what is a warning only is not critical any more. */
 function seenSince(state: RuleState, severity: AlertSeverity, now: number): RuleState['seenSince'] {
   const seen = ALERT_SEVERITIES.filter((one) => !worseThan(one, severity));
   return Object.fromEntries(seen.map((one) => [one, state.seenSince[one] ?? now]));
+}
+
+/** As if it had been seen just now for the first time. */
+export function waitingAnew(state: RuleState, now: number): RuleState {
+  const seen = Object.keys(state.seenSince).map((severity) => [severity, now] as const);
+  return { ...state, seenSince: Object.fromEntries(seen) };
 }
 
 /** The worst severity that has been seen for long enough to be told; null: none. */
@@ -69,15 +87,11 @@ export function dueSeverity(
   });
   return due ?? null;
 }
-/** As if it had been seen just now for the first time. */
-export function waitingAnew(state: RuleState, now: number): RuleState {
-  const seen = Object.keys(state.seenSince).map((severity) => [severity, now] as const);
-  return { ...state, seenSince: Object.fromEntries(seen) };
-}
 
-
-export function isFlapping(state: RuleState, now: number): boolean {
-  return state.begun.filter((at) => at > now - HOUR_MS).length >= FLAPS;
+export function isFlapping({ severity, begun }: RuleState, now: number): boolean {
+  const lately = begun.filter((at) => at > now - HOUR_MS);
+  const stays = severity !== null && now - (lately.at(-1) ?? 0) >= STABLE_MS;
+  return lately.length >= FLAPS && !stays;
 }
 
 /** Clear, and with nothing left that somebody could want to know: not worth a row. */

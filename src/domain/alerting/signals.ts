@@ -1,8 +1,6 @@
 import type { Incident, RuleState, Signal } from './incident.js';
 import { ALERT_SEVERITIES, type AlertRule, type AlertSeverity } from './rule.js';
-import { dueSeverity, isFlapping, type Judged } from './rule-state.js';
-
-const STABLE_MS = 15 * 60_000;
+import { dueSeverity, isFlapping, STABLE_MS, type Judged } from './rule-state.js';
 
 /** A rule that has been seen for long enough to be told. */
 export interface Firing {

@@ -249,4 +249,26 @@ describe('flapping', () => {
     story.during(16 * MINUTE, { nospace: clear }, MINUTE);
     expect(story.said().at(-1)).toBe('resolved');
   });
+
+  it('between critical and a warning is said once, too, and does not call for an acknowledgement each time', () => {
+    const story = new Story();
+    for (let i = 0; i < 15; i++)
+      story.during(2 * MINUTE, { nospace: critical() }).look({ nospace: warning() });
+    expect(story.said()).toEqual(['opened', 'better', 'worse', 'flapping']);
+    story.during(20 * MINUTE, { nospace: warning() }, MINUTE);
+    expect(story.said().slice(4)).toEqual(['better']);
+  });
+
+  it('ends with what fires for a quarter of an hour: that is told, though it fell and rose before', () => {
+    const story = new Story();
+    for (let i = 0; i < 3; i++)
+      story.look({ nospace: critical() }, MINUTE).during(MINUTE, { nospace: clear });
+    story.during(16 * MINUTE, { nospace: clear }, MINUTE);
+    expect(story.said().at(-1)).toBe('resolved');
+    const before = story.said().length;
+    story.during(14 * MINUTE, { nospace: critical() }, MINUTE);
+    expect(story.said().slice(before)).toEqual([]);
+    story.during(3 * MINUTE, { nospace: critical() }, MINUTE);
+    expect(story.said().slice(before)).toEqual(['reopened']);
+  });
 });
