@@ -28,7 +28,7 @@ export default rule({
 
 /** The least share keeps the saw-tooth of compactions in a small database from looking like growth. */
 function judge({ snapshot, trend, limits, firing }: View): Reading {
-  const usages = usageOf(snapshot);
+  const { usages } = usageOf(snapshot);
   const grown = trend?.grownIn4hBytes ?? null;
   if (usages.length === 0) return { state: 'unknown', reason: 'no member told its size and quota' };
   if (grown === null)

@@ -8,7 +8,7 @@ import {
 } from '../domain/alerting/rule.js';
 import { silentVoters } from '../domain/alerting/silence.js';
 import { usageOf, type Usage } from '../domain/alerting/usage.js';
-import { namesAre } from '../domain/readings.js';
+import { names, namesAre } from '../domain/readings.js';
 import { bytes, percent } from '../domain/units.js';
 
 const thresholds = {
@@ -39,7 +39,7 @@ export default rule({
 });
 
 function judge(view: View): Reading {
-  const usages = usageOf(view.snapshot);
+  const { usages, untold } = usageOf(view.snapshot);
   if (usages.length === 0) return { state: 'unknown', reason: 'no member told its size and quota' };
   const worst = usages.toSorted((a, b) => b.share - a.share)[0];
   const judged = usages.map((usage) => ({ usage, severity: severityOf(usage, view) }));
@@ -47,6 +47,8 @@ function judge(view: View): Reading {
   const over = critical.length > 0 ? critical : judged.filter(({ severity }) => severity !== null);
   const [first] = over;
   if (!first?.severity || !worst) {
+    if (untold.length > 0)
+      return { state: 'unknown', reason: `nothing that was read says the quota of ${names(untold)}` };
     const because = `no member is over ${percent(worst?.share ?? 0)} of its quota`;
     return silentVoters(view) ?? { state: 'clear', because };
   }
@@ -61,27 +63,32 @@ function judge(view: View): Reading {
   };
 }
 
-/** Where the size in use is not known, nobody can say that a defragmentation would do: the worse case is taken. */
+/**
+ * Where the size in use is not known, nobody can say that a defragmentation would do: the worse case is taken. Nobody is
+ * woken by a quota that was guessed; NOSPACE itself would.
+ */
 function severityOf(usage: Usage, { limits, firing }: View): AlertSeverity | null {
   const above = (limit: number, severity: AlertSeverity): boolean =>
     usage.share >= limit - (firing === severity || firing === 'critical' ? EASE : 0);
   const used = limits.inUse - (firing === 'critical' ? EASE : 0);
   const filled = usage.inUseShare === null || usage.inUseShare >= used;
-  if (above(limits.critical, 'critical') && filled) return 'critical';
+  if (above(limits.critical, 'critical') && filled && !usage.guessed) return 'critical';
   return above(limits.warning, 'warning') ? 'warning' : null;
 }
 
 function summaryOf(over: readonly Usage[], limits: View['limits']): string {
   const most = over.toSorted((a, b) => b.share - a.share)[0];
+  const quota = most?.guessed === true ? 'etcd’s default quota, which is a guess' : 'the quota';
   const size = most
-    ? `${percent(most.share)} of the quota (${bytes(most.sizeBytes)} of ${bytes(most.quotaBytes)})`
+    ? `${percent(most.share)} of ${quota} (${bytes(most.sizeBytes)} of ${bytes(most.quotaBytes)})`
     : '';
   const who = `${namesAre(over.map(({ label }) => label))} at ${over.length > 1 ? 'up to ' : ''}${size}`;
   const loose = most?.inUseShare !== null && (most?.inUseShare ?? 1) < limits.inUse;
   return loose ? `${who}, but only ${percent(most?.inUseShare ?? 0)} in use: a defragmentation helps` : who;
 }
 
-function line({ label, share: part, inUseShare, sizeBytes }: Usage): string {
+function line({ label, share: part, inUseShare, sizeBytes, guessed }: Usage): string {
   const used = inUseShare === null ? 'size in use not known' : `${percent(inUseShare)} in use`;
-  return `${label}: ${bytes(sizeBytes)}, ${percent(part)} of the quota, ${used}`;
+  const guess = guessed ? ': nothing that was read says it; give it as `quota` in my configuration' : '';
+  return `${label}: ${bytes(sizeBytes)}, ${percent(part)} of the quota, ${used}${guess}`;
 }

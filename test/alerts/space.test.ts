@@ -93,6 +93,23 @@ describe('quota-low', () => {
     ['the full one is silent', { snapshot: withUnreachable(healthy(), 'm2'), firing: 'critical' }, 'unknown'],
     ['another one is silent', { snapshot: withUnreachable(filled(0.96, 0.9), 'm3') }, 'critical'],
     ['no quota', { snapshot: withEveryMetrics(filled(0.96, 0.9), { quotaBytes: -1 }) }, 'unknown'],
+    [
+      'high, by a quota that nobody told',
+      { snapshot: withoutFact(filled(0.96, 0.9), 'metrics') },
+      'warning',
+      'm2 is at 96 % of etcd’s default quota, which is a guess (1.9 GiB of 2 GiB)',
+    ],
+    [
+      'more than a quota that nobody told, which therefore is another one',
+      { snapshot: withoutFact(filled(1.4, 1.3), 'metrics') },
+      'unknown',
+    ],
+    [
+      'high, but the others tell a larger quota',
+      { snapshot: withoutMetrics(withEveryMetrics(filled(0.96, 0.9), { quotaBytes: 8 * GIB }), 'm2') },
+      'unknown',
+      'nothing that was read says the quota of m2',
+    ],
   ]);
 });
 
