@@ -21,10 +21,10 @@ export default rule({
   judge,
 });
 
-/** A quota that nobody told is not compared: it would make a difference where there may be none. */
+/** A quota that no member told, guessed or configured, is not compared: it would make a difference where there is none. */
 function judge({ snapshot }: AlertView<typeof thresholds>): Reading {
   const told = membersOf(snapshot).filter(
-    ({ quota, status, metrics }) => quota.source !== 'default' && (status.known || metrics.known),
+    ({ quota: { source } }) => source === 'status' || source === 'metrics',
   );
   if (told.length === 0) return { state: 'unknown', reason: 'no member told its quota' };
   const evidence = told.map((member) => `${member.label}: ${quotaText(member)}`);

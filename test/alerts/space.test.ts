@@ -266,6 +266,11 @@ describe('quota-settings', () => {
     ],
     ['one does not tell it', { snapshot: withoutMetrics(healthy(), 'm2') }, 'clear'],
     ['nobody tells it', { snapshot: withoutFact(healthy(), 'metrics') }, 'unknown'],
+    [
+      'one does not tell it, and another one is configured',
+      { snapshot: { ...withoutMetrics(healthy(), 'm2'), configuredQuotaBytes: 8 * GIB } },
+      'clear',
+    ],
   ]);
 });
 
