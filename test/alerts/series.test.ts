@@ -92,6 +92,13 @@ describe('no message', () => {
         until(400, calm, (minute, member) => ({ ...calm(minute, member), startedAt: 400 + member })),
       ),
     ],
+    [
+      'from members that are new, and get all of their data at once',
+      scene(720, (minute, member) => {
+        const empty = { sizeBytes: 24 * 1024, inUseBytes: 20 * 1024 };
+        return { ...steady(800, 1300)(minute, member), ...(minute < 2 + member && empty), startedAt: 0 };
+      }),
+    ],
     ['from samples that are missing for two hours', without(scene(720, calm), 400, 520)],
     [
       'from a clock that jumps ahead by an hour',

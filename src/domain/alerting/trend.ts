@@ -49,12 +49,23 @@ function standsSince(before: Trend | null, compactRevision: number | null, now: 
 /** By the physical size, which is what etcd compares with the quota; stretched where less than four hours are known. */
 function grownIn4h(series: readonly SizeSeries[], now: number): number | null {
   const grown = series.flatMap(({ points }) => {
-    const lately = points.filter(({ at }) => at <= now && at >= now - GROWTH_MS);
+    const lately = sinceFilled(points.filter(({ at }) => at <= now && at >= now - GROWTH_MS));
     const [first, last] = [lately[0], lately.at(-1)];
     if (!first || !last || last.at - first.at < LEAST_GROWTH_MS) return [];
     return [((last.sizeBytes - first.sizeBytes) * GROWTH_MS) / (last.at - first.at)];
   });
   return grown.length === 0 ? null : Math.max(...grown);
+}
+
+/** From one look to the next no database becomes so many times as large by being written to. */
+const LEAP = 2;
+
+/** A member that is new, or was restored, is given all of its data at once: that is no growth. */
+function sinceFilled(points: readonly SizePoint[]): readonly SizePoint[] {
+  const leap = points.findLastIndex(
+    ({ sizeBytes }, index) => sizeBytes > LEAP * (points[index - 1]?.sizeBytes ?? Infinity),
+  );
+  return points.slice(Math.max(0, leap));
 }
 
 function fullest(series: readonly SizeSeries[]): readonly SizePoint[] {

@@ -93,6 +93,16 @@ describe('what was grown in four hours', () => {
     expect(of(growing(2, 10)).grownIn4hBytes).not.toBeNull();
   });
 
+  it('counts from when a new member was given its data, and not before it has been there for two hours', () => {
+    const given = (hoursAgo: number) =>
+      seriesOf(
+        sizesOver(3.5, (ago) => (ago > hoursAgo ? [MIB / 4, null] : [GIB - ago * 10 * MIB, null])),
+        2 * GIB,
+      );
+    expect((of(given(3)).grownIn4hBytes ?? 0) / MIB).toBeCloseTo(40, 6);
+    expect(of(given(1)).grownIn4hBytes).toBeNull();
+  });
+
   it('ignores readings of the future', () => {
     const { points, ...rest } = growing(48, 10);
     const ahead = { at: NOW + HOUR, sizeBytes: 9 * GIB, inUseBytes: null };
