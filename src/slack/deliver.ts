@@ -1,6 +1,7 @@
 import { TargetError } from '../domain/errors.js';
 import type { Log, OutboxEntry, PostedMessage, Unsent } from '../domain/ports.js';
-import { filesOf } from './blocks/message.js';
+import { filesOf, type Message } from './blocks/message.js';
+import { context } from './blocks/parts.js';
 import { refusalMessage } from './blocks/refusal.js';
 import type { Address, Messenger, Sent } from './messenger.js';
 import { makePace, type Pace } from './pace.js';
@@ -82,8 +83,23 @@ async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<numb
   if (waitMs > 0) return waitMs;
   const known = posted ?? (await lookedFor(deps, to, wanted));
   if (known === 'unseen') return LOST_MS;
-  const sent = known ? await deps.messenger.update(known, wanted.message) : await post(deps, to, wanted);
-  return settled(deps, { pace, wanted, to, known }, sent);
+  const isAway = wanted.otherwise !== undefined && posted?.channel === wanted.otherwise;
+  const message = isAway ? strayed(wanted) : wanted.message;
+  const sent = known ? await deps.messenger.update(known, message) : await post(deps, to, wanted);
+  const outcome = await settled(deps, { pace, wanted, to, known }, sent);
+  return outcome === 'refused' && wanted.otherwise !== undefined ? elsewhere(deps, pace, wanted) : outcome;
+}
+
+/** Its own channel is gone, or does not have the bot in it: better in the wrong place than unseen. */
+function elsewhere(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<number | 'refused' | null> {
+  const { otherwise, ...rest } = wanted;
+  if (otherwise === undefined) return Promise.resolve('refused');
+  return show(deps, pace, { ...rest, to: { channel: otherwise }, message: strayed(wanted) });
+}
+
+function strayed({ message, to }: Wanted): Message {
+  const note = `It belongs in <#${to.channel}>, where Slack does not let me post. Invite me there: \`/invite\` and pick me.`;
+  return { ...message, blocks: [...message.blocks, context(note)] };
 }
 
 async function addressOf(deps: DeliverDeps, { to }: Wanted): Promise<Address | null> {
@@ -129,7 +145,11 @@ async function settled(deps: DeliverDeps, showing: Showing, sent: Sent): Promise
   const { pace, wanted, to, known } = showing;
   const { marker, version } = wanted;
   if (sent.ok) {
-    await deps.ledger.keep(marker, { channel: to.channel, ts: known?.ts ?? sent.ts, version });
+    await deps.ledger.keep(marker, {
+      channel: known?.channel ?? to.channel,
+      ts: known?.ts ?? sent.ts,
+      version,
+    });
     return null;
   }
   if (sent.kind === 'later') {

@@ -8,13 +8,19 @@ import type { Wanted } from './present.js';
 
 /**
  * The root message at its newest state, and one reply for each event after the first: the root itself tells that one. A
- * picture is drawn of `chart`; null: nothing is known that could be drawn.
+ * picture is drawn of `chart`; null: nothing is known that could be drawn. Where its channel does not take it, it goes to
+ * the alerts channel; null: none is configured.
  */
-export function presentIncident(incident: Incident, chart: ChartData | null): readonly Wanted[] {
+export function presentIncident(
+  incident: Incident,
+  chart: ChartData | null,
+  alertsChannel: string | null = null,
+): readonly Wanted[] {
   if (incident.untold === true) return [];
   const picture = chart && chartFile(chart);
+  const otherwise = alertsChannel === incident.channel ? undefined : (alertsChannel ?? undefined);
   return [
-    rootOf(incident, picture),
+    { ...rootOf(incident, picture), otherwise },
     ...incident.events.flatMap((event) => (isStale(incident, event) ? [] : told(incident, event, picture))),
   ];
 }

@@ -18,6 +18,8 @@ export interface Wanted {
   /** Its thread; `root`: under the message with that marker, once it is posted. */
   readonly to: Address & { readonly root?: string };
   readonly message: Message;
+  /** The channel that takes it where Slack refuses the first one, so that it is not lost. */
+  readonly otherwise?: string | undefined;
   /** Whom to tell, and how, when the bot can't post there. */
   readonly asker: { readonly userId: string; readonly responseUrl?: string | undefined };
   /** May wait until the last edit is two seconds old. */

@@ -28,7 +28,7 @@ export interface WantedDeps {
   readonly samples: Pick<SampleStore, 'newest'>;
   readonly commands: Catalogue<Command>;
   readonly clock: Clock;
-  /** Where an emergency approval is announced; null: nowhere is configured. */
+  /** Where emergency approvals are announced, and incidents go that another channel refused; null: none is configured. */
   readonly alertsChannel: string | null;
 }
 
@@ -45,7 +45,8 @@ export async function wantedFor(deps: WantedDeps, { kind, id }: OutboxEntry): Pr
   }
   if (kind === 'incident') {
     const incident = await deps.alerts.incident(id);
-    return incident ? presentIncident(incident, await chartFor(deps, incident)) : [];
+    if (!incident) return [];
+    return presentIncident(incident, await chartFor(deps, incident), deps.alertsChannel);
   }
   const answer = await deps.answers.load(id);
   return answer ? presentAnswer(deps.commands, answer) : [];

@@ -4,6 +4,7 @@ import { makeNoticeStore } from '../../src/adapters/redis/notices.js';
 import { makeAnswerStore, makeLedger } from '../../src/adapters/redis/records.js';
 import type { Incident } from '../../src/domain/alerting/incident.js';
 import type { OutboxEntry } from '../../src/domain/ports.js';
+import type { Message } from '../../src/slack/blocks/message.js';
 import { makeDeliver, type Deliver } from '../../src/slack/deliver.js';
 import type { Messenger, Sent } from '../../src/slack/messenger.js';
 import { fixAt, heldStates, pendingFix } from '../operations.js';
@@ -15,6 +16,9 @@ const redis = oneRedis();
 /** A Slack that notes what is asked of it, and fails as the test wants. */
 interface Slack {
   readonly calls: string[];
+  /** Of each message that was posted or edited. */
+  readonly channels: string[];
+  readonly texts: string[];
   /** Markers of messages that stand in the channel, by ts. */
   readonly standing: Map<string, string>;
   next: Sent[];
@@ -27,7 +31,7 @@ let now: number;
 let incident: Incident | null;
 
 beforeEach(() => {
-  slack = { calls: [], standing: new Map(), next: [] };
+  slack = { calls: [], channels: [], texts: [], standing: new Map(), next: [] };
   sent = [];
   now = Date.now();
   incident = null;
@@ -59,14 +63,22 @@ function messengerOf(world: Slack): Messenger {
     world.calls.push(words);
     return world.next.shift() ?? { ok: true, ts: `${String(++count)}.0` };
   };
+  const note = ({ channel }: { channel: string }, message: Message): void => {
+    world.channels.push(channel);
+    world.texts.push(JSON.stringify(message.blocks));
+  };
   return {
-    post: async ({ thread }, message) => {
+    post: async ({ channel, thread }, message) => {
+      note({ channel }, message);
       const marker = message.blocks[0]?.block_id ?? '';
       const outcome = done(`post ${marker}${thread === undefined ? '' : ` under ${thread}`}`);
       if (outcome.ok || outcome.kind === 'lost') world.standing.set(outcome.ok ? outcome.ts : '77.0', marker);
       return outcome;
     },
-    update: async ({ ts }) => done(`update ${ts}`),
+    update: async ({ channel, ts }, message) => {
+      note({ channel }, message);
+      return done(`update ${ts}`);
+    },
     remove: async ({ ts }) => done(`remove ${ts}`),
     upload: async () => done('upload'),
     whisper: async () => done('whisper'),
@@ -252,8 +264,23 @@ describe('an incident', () => {
     expect(replies).toEqual([`post ${ROOT}:2 under 1.0`, `post ${ROOT}:6 under 1.0`]);
   });
 
-  it('leaves its replies where Slack refused the root, until there is something new', async () => {
+  it('goes to the alerts channel with its replies where its own does not take it, and says so', async () => {
     incident = firing({ events: [event(1), event(2, { kind: 'worse' })] });
+    slack.next = [{ ok: false, kind: 'refused', error: 'not_in_channel' }];
+    for (let i = 0; i < 2; i++) expect(await deliver(shown)).toBeNull();
+    incident = { ...incident, version: 2 };
+    expect(await deliver(shown)).toBeNull();
+    const [refused, root, ...others] = posts();
+    expect([refused, root]).toEqual([`post ${ROOT}`, `post ${ROOT}`]);
+    expect(others).toEqual([`post ${ROOT}:2 under 1.0`, 'update 1.0']);
+    expect(slack.channels).toEqual(['C0PLATFORM', 'C0ALERTS', 'C0ALERTS', 'C0ALERTS']);
+    expect(slack.texts.map((text) => text.includes('It belongs in <#C0PLATFORM>'))).toEqual([
+      ...[false, true, false, true],
+    ]);
+  });
+
+  it('leaves its replies where Slack refused the root, until there is something new', async () => {
+    incident = firing({ channel: 'C0ALERTS', events: [event(1), event(2, { kind: 'worse' })] });
     slack.next = [{ ok: false, kind: 'refused', error: 'not_in_channel' }];
     expect(await deliver(shown)).toBeNull();
     expect(posts()).toEqual([`post ${ROOT}`]);
