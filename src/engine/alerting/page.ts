@@ -11,6 +11,7 @@ import type {
   PostedMessage,
   Unsent,
 } from '../../domain/ports.js';
+import { sayRefused, type SayRefusedDeps } from './page-refused.js';
 
 /*
  * What a pager knows of an incident: nothing ─critical and told→ triggered ─acknowledged→ acknowledged ─ended→ resolved,
@@ -18,7 +19,7 @@ import type {
  * window keeps quiet is not triggered, and what was never triggered is not resolved.
  */
 
-export interface PageDeps {
+export interface PageDeps extends SayRefusedDeps {
   readonly pagers: readonly Pager[];
   readonly alerts: Pick<AlertStore, 'incident'>;
   readonly ledger: Ledger;
@@ -78,7 +79,11 @@ async function bringUpToDate(deps: PageDeps, { pager, incident, marker }: Tellin
   const again = due.length === 0 && wantsRepeat(pager, { incident, sent, now });
   for (const { act, leaves } of again ? [{ act: 'trigger' as const, leaves: sent.act }] : due) {
     const failure = await attempt(deps, pager, pageOf(incident, act, now));
-    if (failure) return failure.retryable ? RETRY_MS : null;
+    if (failure?.retryable === true) return RETRY_MS;
+    if (failure) {
+      await sayRefused(deps, { pager, incident, now }, failure);
+      return null;
+    }
     // An answer that is lost before this is written makes the same act come again, which its key makes harmless.
     sent = { act: leaves, at: now, count: sent.count + 1 };
     await deps.ledger.keep(marker, postedFrom(sent));

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeLedger } from '../../../src/adapters/redis/records.js';
 import type { Incident } from '../../../src/domain/alerting/incident.js';
 import { TargetError } from '../../../src/domain/errors.js';
-import type { OutboxEntry, Page, Pager } from '../../../src/domain/ports.js';
+import type { Notice, OutboxEntry, Page, Pager } from '../../../src/domain/ports.js';
 import { actsDue, deliverPage } from '../../../src/engine/alerting/page.js';
 import { oneRedis } from '../../redis.js';
 import { BEN, ENDED, HOUR, incident, NOW, signal } from './samples.js';
@@ -54,8 +54,11 @@ let pages: [string, Page][];
 let failures: Map<string, (TargetError | Error)[]>;
 let done: OutboxEntry[];
 let logged: string[];
+let notices: Notice[];
+let shown: OutboxEntry[];
 
 beforeEach(() => {
+  [notices, shown] = [[], []];
   [now, current, pages, failures, done, logged] = [NOW, incident(), [], new Map(), [], []];
 });
 
@@ -82,6 +85,11 @@ function deliver(pagers: readonly Pager[] = [pager('a')], entry = ENTRY): Promis
       alerts: { incident: async () => current },
       ledger: makeLedger(redis.client),
       unsent: { sent: async (one) => void done.push(one) },
+      notices: {
+        save: async (notice) => void notices.push(notice),
+        load: async (id) => notices.find((one) => one.id === id) ?? null,
+      },
+      outbox: { put: async (one) => void shown.push(one) },
       clock: { now: () => now, pause: async () => undefined },
       log: { info: log, warn: log, error: log },
     },
@@ -207,6 +215,29 @@ describe('a pager that fails', () => {
     expect(logged).toEqual(['a pager refused a page, so nobody was woken by it']);
     expect(await deliver()).toBeNull();
     expect(told()).toEqual(['a trigger', 'a trigger']);
+  });
+
+  it('and means it is told where people look, once a day', async () => {
+    for (let i = 0; i < 3; i++) {
+      failures.set('a', [failure(false)]);
+      expect(await deliver()).toBeNull();
+    }
+    expect(notices).toMatchObject([
+      {
+        channel: 'C0PLATFORM',
+        title: 'The pager a refuses my pages',
+        lines: [
+          'I wanted to tell it of prod: m1 raised NOSPACE.',
+          expect.stringMatching(/^no\. I try again every minute while it fires/),
+          expect.stringContaining('`alerts.pagers`'),
+        ],
+      },
+    ]);
+    expect(shown).toEqual([{ kind: 'notice', id: notices[0]?.id, version: 1 }]);
+    now += 24 * HOUR;
+    failures.set('a', [failure(false)]);
+    await deliver();
+    expect(notices).toHaveLength(2);
   });
 
   it('by a bug is not swallowed, and not claimed any more', async () => {
