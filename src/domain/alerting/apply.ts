@@ -11,9 +11,9 @@ const DRAWN = new Set(['space', 'fragmentation', 'size']);
 
 /** The incident as it is to be shown after a decision; the same object where nothing is to be shown anew. */
 export function applied({ act }: Notify, change: Change, circumstances: Circumstances): Incident {
-  if (act === 'nothing' || act === 'drop') return unshown(change);
   const { now } = circumstances;
   const shown = dressed(change, circumstances);
+  if (act === 'nothing' || act === 'drop') return unshown(change, shown);
   const next = { ...shown, version: shown.version + 1, changedAt: now };
   if (act === 'edit') return change.flapping && !change.before?.flapping ? flapped(next, now) : next;
   if (act === 'remind')
@@ -25,9 +25,13 @@ export function applied({ act }: Notify, change: Change, circumstances: Circumst
   return told(next, change, circumstances);
 }
 
-/** Numbers that nobody is shown are not kept either: what has been shown stays what is compared with. */
-function unshown({ before, after }: Change): Incident {
-  return before?.untold !== true && before && shapeOf(before) === shapeOf(after) ? before : after;
+/**
+ * Numbers that nobody is shown are not kept either: what has been shown stays what is compared with. What nobody is told of
+ * is listed all the same, with who silences it.
+ */
+function unshown({ before, after }: Change, shown: Incident): Incident {
+  if (after.untold === true) return shown;
+  return before && shapeOf(before) === shapeOf(after) ? before : after;
 }
 
 function told(incident: Incident, change: Change, circumstances: Circumstances): Incident {

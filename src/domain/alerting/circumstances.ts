@@ -60,7 +60,10 @@ export function hushOf(
   return { held: free.length > 0 ? null : (held[0]?.by ?? null), aloud };
 }
 
+/** Why what was seen while the monitor was blind is not told: most likely it is not so. */
+export const UNSURE = 'I see too few clusters to be sure';
+
 export function quietText({ quiet }: Circumstances, held: Held | null): string | undefined {
-  if (held === 'blind') return 'I see too few clusters to be sure';
+  if (held === 'blind') return UNSURE;
   return held === 'window' || held === 'own-operation' ? quiet?.text : undefined;
 }

@@ -1,3 +1,4 @@
+import { UNSURE } from '../../domain/alerting/circumstances.js';
 import type { Incident } from '../../domain/alerting/incident.js';
 import { ALERT_SEVERITIES } from '../../domain/alerting/rule.js';
 import type { Question } from '../../domain/answer.js';
@@ -6,7 +7,7 @@ import { ALL_CLUSTERS } from '../../domain/pause.js';
 import type { AlertStore, AnswerStore, Clock, Mutes, Outbox } from '../../domain/ports.js';
 
 export interface ListIncidentsDeps {
-  readonly alerts: Pick<AlertStore, 'open'>;
+  readonly alerts: Pick<AlertStore, 'load'>;
   readonly mutes: Pick<Mutes, 'list'>;
   readonly clusters: readonly Cluster[];
   readonly answers: AnswerStore;
@@ -14,15 +15,23 @@ export interface ListIncidentsDeps {
   readonly clock: Clock;
 }
 
-/** What fires on the clusters of the asking channel, worst first, and what is muted there. */
+/**
+ * What fires on the clusters of the asking channel, worst first, what ended within the last minutes, and what is muted
+ * there. By the clusters' own books: what was muted or kept quiet from its start fires all the same.
+ */
 export async function listIncidents(deps: ListIncidentsDeps, question: Question): Promise<void> {
   const answeredAt = deps.clock.now();
-  const [open, mutes] = await Promise.all([deps.alerts.open(), deps.mutes.list(answeredAt)]);
   const here = new Set([ALL_CLUSTERS, ...namesOf(deps.clusters, question)]);
-  const incidents = open.filter(({ cluster }) => here.has(cluster)).toSorted(worstFirst);
+  const [mutes, ...books] = await Promise.all([
+    deps.mutes.list(answeredAt),
+    ...[...here].map((name) => deps.alerts.load(name)),
+  ]);
   const body = {
     kind: 'incidents' as const,
-    incidents,
+    incidents: books
+      .flatMap(({ incidents }) => incidents)
+      .filter(({ untold, quiet }) => untold !== true || quiet !== UNSURE)
+      .toSorted(worstFirst),
     mutes: mutes.filter(({ cluster }) => here.has(cluster)),
   };
   await deps.answers.save({ question, answeredAt, body });

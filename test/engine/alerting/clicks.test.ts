@@ -89,6 +89,17 @@ describe('a mute', () => {
     expect(body()).toMatchObject({ kind: 'refusal', reason: 'Nothing like that is muted here.' });
   });
 
+  it('from its start still fires: it is listed, with who muted it, though it was never posted', async () => {
+    for (let i = 0; i < 60; i++) await scene.sample({});
+    await muteAlerts(scene.deps, scene.question({ reason: 'load test' }));
+    await scene.sample({ nospace: critical() });
+    await listIncidents(scene.deps, scene.question({}, null));
+    expect(body()).toMatchObject({
+      kind: 'incidents',
+      incidents: [{ state: 'firing', untold: true, severity: 'critical', mute: { by: { userId: 'U1' } } }],
+    });
+  });
+
   it('of all clusters covers each, and only that of all lifts it', async () => {
     await muteAlerts(scene.deps, scene.question({}, null));
     expect(await kinds()).toEqual(['opened', 'muted']);
