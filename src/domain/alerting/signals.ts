@@ -44,7 +44,7 @@ export function signalNow(signal: Signal, { now, holdMs, states, firing, rules }
   if (fires) return { ...signalOf(fires), since: signal.cleared ? signalOf(fires).since : signal.since };
   if (signal.cleared !== undefined) return signal;
   const judged = rules.get(signal.rule);
-  if (!judged) return { ...signal, cleared: { at: now, because: 'this rule is not watched any more' } };
+  if (!judged) return { ...signal, cleared: { at: now, because: 'it is not watched any more' } };
   const state = states[signal.rule];
   if (state === undefined || state.clearSince === null) return signal;
   const usual = holdMs[judged.rule.every];

@@ -14,6 +14,7 @@ import { settled } from './around.js';
 import { beatHeart, type PulseDeps } from './pulse.js';
 import { limitsOf } from './judge.js';
 import { giveMemoryBack, type MemoryDeps } from './memory.js';
+import { endUnwatched } from './unwatched.js';
 
 export interface SurveyDeps extends PulseDeps, MemoryDeps, AnnounceDeps {
   readonly alerts: AlertStore;
@@ -38,7 +39,7 @@ export async function survey(deps: SurveyDeps): Promise<void> {
   const now = deps.clock.now();
   await judgeSight(deps, now);
   await giveMemoryBack(deps, now);
-  await repeatPages(deps);
+  await lookThroughOpen(deps, now);
   // Last: who cannot do all of the above is not well.
   await beatHeart(deps, now);
 }
@@ -101,8 +102,9 @@ function around(deps: SurveyDeps, { now, mutes }: Pick<Circumstances, 'now' | 'm
   return { ...settled(deps, home), now, mutes, quiet: null, blind: false, picture: null };
 }
 
-async function repeatPages(deps: SurveyDeps): Promise<void> {
+async function lookThroughOpen(deps: SurveyDeps, now: number): Promise<void> {
   if (!(await deps.limits.take('pages', 1, PAGE_EVERY_MS))) return;
+  await endUnwatched(deps, now);
   const open = await deps.alerts.open();
   for (const { id, version } of open.filter(({ worst }) => worst === 'critical'))
     await deps.outbox.put({ kind: 'page', id, version });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Outlook } from '../../../src/domain/alerting/incident.js';
 import { survey, together } from '../../../src/engine/alerting/survey.js';
 import { TargetError } from '../../../src/domain/errors.js';
+import { critical } from '../../domain/alerting/follow-scene.js';
 import { oneRedis } from '../../redis.js';
 import { makeScene, START, type Scene } from './scene.js';
 
@@ -44,6 +45,24 @@ describe('a monitor that sees nothing of many clusters at once', () => {
       (unreadableSince, i) => ({ cluster: `c${String(i)}`, unreadableSince }) as Outlook,
     );
     expect(together([...outlooks, null], 24_500)).toEqual(['c1', 'c2']);
+  });
+});
+
+describe('a cluster that left the configuration', () => {
+  it('has its incidents ended, once no monitor samples it any more', async () => {
+    await scene.sample({ nospace: critical() });
+    const left = scene.world.now;
+    await survey(scene.deps);
+    scene.world.now = left + 30 * 60_000;
+    await survey(scene.deps);
+    expect(await scene.deps.alerts.open()).toHaveLength(1);
+    scene.world.now = left + 61 * 60_000;
+    scene.seen.shown.length = 0;
+    await survey(scene.deps);
+    expect(await scene.deps.alerts.open()).toEqual([]);
+    const ended = await scene.deps.alerts.incident('i1');
+    expect(ended?.events.at(-1)?.text).toMatch(/^Resolved after .*: it is not watched any more\.$/);
+    expect(scene.seen.shown).toContainEqual({ kind: 'page', id: 'i1', version: 2 });
   });
 });
 
