@@ -38,7 +38,7 @@ function judge(view: View): Reading {
   return {
     state: 'firing',
     severity: late.length > 0 ? 'warning' : 'info',
-    summary: `${namesAre(named.map(({ label }) => label))} still ${named.length === 1 ? 'a learner' : 'learners'}, and ${stateOf(late)}`,
+    summary: `${namesAre(named.map(({ label }) => label))} still ${named.length === 1 ? 'a learner' : 'learners'}, and ${stateOf(late, named.length)}`,
     evidence: judged.map(({ label, behind }) => `${label}: ${lag(behind)}`),
   };
 }
@@ -58,10 +58,11 @@ function behindOf(member: MemberView, newest: number): number | null {
   return status ? newest - (status.appliedIndex ?? status.raftIndex) : null;
 }
 
-function stateOf(late: readonly { readonly behind: number | null }[]): string {
-  if (late.length === 0) return 'up to date: nobody has promoted it';
+function stateOf(late: readonly { readonly behind: number | null }[], named: number): string {
+  const them = named === 1 ? 'it' : 'them';
+  if (late.length === 0) return `up to date: nobody has promoted ${them}`;
   const most = Math.max(...late.map(({ behind }) => behind ?? -1));
-  return most < 0 ? 'not read' : `${grouped(most)} raft entries behind`;
+  return most < 0 ? `I cannot read ${them}` : `${grouped(most)} raft entries behind`;
 }
 
 function lag(behind: number | null): string {

@@ -96,7 +96,7 @@ describe('learner-stuck', () => {
       'silent',
       { snapshot: withListed(healthy(), { learner: true }) },
       'warning',
-      'm4 is still a learner, and not read',
+      'm4 is still a learner, and I cannot read it',
     ],
     [
       'no list, but all answer',

@@ -22,6 +22,7 @@ export function tooLong(forMs: number | null): Verdict<never> | null {
 export function muted(incident: Incident, mute: Mute): Incident {
   const next: Incident = { ...incident, mute };
   if (incident.untold) return next;
-  const text = `Muted for ${duration(mute.until - mute.at)}: ${bare(mute.reason)}.`;
+  const why = bare(mute.reason) === '' ? '' : `: ${bare(mute.reason)}`;
+  const text = `Muted for ${duration(mute.until - mute.at)}${why}.`;
   return withEvent(next, { kind: 'muted', at: mute.at, text, by: mute.by });
 }
