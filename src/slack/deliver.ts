@@ -86,8 +86,15 @@ async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<numb
   const isAway = wanted.otherwise !== undefined && posted?.channel === wanted.otherwise;
   const message = isAway ? strayed(wanted) : wanted.message;
   const sent = known ? await deps.messenger.update(known, message) : await post(deps, to, wanted);
+  if (known && isGone(sent))
+    return settled(deps, { pace, wanted, to, known: null }, await post(deps, to, wanted));
   const outcome = await settled(deps, { pace, wanted, to, known }, sent);
   return outcome === 'refused' && wanted.otherwise !== undefined ? elsewhere(deps, pace, wanted) : outcome;
+}
+
+/** Somebody deleted it in Slack: what it has to say stands anew, and what follows goes under that. */
+function isGone(sent: Sent): boolean {
+  return !sent.ok && sent.kind === 'refused' && sent.error === 'message_not_found';
 }
 
 /** Its own channel is gone, or does not have the bot in it: better in the wrong place than unseen. */

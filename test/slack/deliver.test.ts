@@ -279,6 +279,15 @@ describe('an incident', () => {
     ]);
   });
 
+  it('stands anew where somebody deleted it, and what follows goes under that', async () => {
+    incident = firing();
+    expect(await deliver(shown)).toBeNull();
+    incident = firing({ version: 2, events: [event(1), event(2, { kind: 'worse' })] });
+    slack.next = [{ ok: false, kind: 'refused', error: 'message_not_found' }];
+    for (let i = 0; i < 2; i++) expect(await deliver(shown)).toBeNull();
+    expect(posts()).toEqual([`post ${ROOT}`, 'update 1.0', `post ${ROOT}`, `post ${ROOT}:2 under 2.0`]);
+  });
+
   it('leaves its replies where Slack refused the root, until there is something new', async () => {
     incident = firing({ channel: 'C0ALERTS', events: [event(1), event(2, { kind: 'worse' })] });
     slack.next = [{ ok: false, kind: 'refused', error: 'not_in_channel' }];
