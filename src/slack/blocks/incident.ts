@@ -83,9 +83,10 @@ function pictureLines({ picture, signals }: Incident): readonly string[] {
   return line === '' ? [] : [line];
 }
 
-/** One line each; the worst has its own words above. */
+/** One line each; the worst has its own words above, and what follows from it is left to the details. */
 function otherSignals({ signals, state }: Incident, worst: Signal | undefined): readonly string[] {
-  const others = state === 'resolved' ? signals : signals.filter((signal) => signal !== worst);
+  const others =
+    state === 'resolved' ? signals : signals.filter((one) => one !== worst && one.swallowed !== true);
   if (state === 'resolved' && signals.length < 2) return [];
   const more = others.length - MOST_SIGNALS;
   return [

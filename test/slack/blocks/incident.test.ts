@@ -10,7 +10,7 @@ import { mutedMessage } from '../../../src/slack/blocks/muted.js';
 import { NOW } from '../../facts.js';
 import { expectGolden } from '../../golden.js';
 import { answer } from '../answers.js';
-import { event, everyEvent, everyIncident, firing, MUTE, signal } from '../incidents.js';
+import { event, everyEvent, everyIncident, firing, MUTE, quotaSignal, signal } from '../incidents.js';
 import { blockViolations, violations } from '../limits.js';
 
 const EVIL = '<!channel> `@here` <@U9> & :red_circle: *b*\n\u202e';
@@ -41,6 +41,12 @@ function everyMessage(): Readonly<Record<string, Message>> {
     'muted-never': mutedMessage(answer({ ...muted, rule: '*', mute: null, lifted: [] }, 'unmute')),
   };
 }
+
+test('what follows from the worst is left to the details', () => {
+  const incident = firing({ signals: [signal(), quotaSignal({ swallowed: true })] });
+  expect(JSON.stringify(incidentMessage(incident))).not.toContain('Quota reached soon');
+  expect(JSON.stringify(incidentDetails(incident))).toContain('Quota reached soon');
+});
 
 /** Every text that a target or a person can choose. */
 function hostile(changes: Partial<Incident> = {}): Incident {
