@@ -2,11 +2,12 @@ import type { Incident } from './incident.js';
 import type { Forecast, Trend } from './past.js';
 import { sparkline } from './spark.js';
 
-/** What the sizes of the last day look like in a line of text, and where they go. */
-export function pictureOf(trend: Trend | null): Incident['picture'] {
+/** What the sizes of the last day look like in a line of text, and where they go; what was foretold and is past says nothing. */
+export function pictureOf(trend: Trend | null, now: number): Incident['picture'] {
   if (!trend) return null;
   const spark = sparkline(trend.spark);
-  const forecast = trend.forecast ? forecastSentence(trend.forecast) : null;
+  const ahead = trend.forecast && trend.forecast.reachedAt > now ? trend.forecast : null;
+  const forecast = ahead && forecastSentence(ahead);
   return spark === '' && forecast === null ? null : { spark, forecast };
 }
 

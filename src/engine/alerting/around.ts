@@ -43,7 +43,7 @@ export async function circumstancesOf(
     mutes,
     quiet: quietBy(cluster, { now, busy: holder !== null }),
     blind: blindSince !== null,
-    picture: pictureOf(trend),
+    picture: pictureOf(trend, now),
   };
 }
 
