@@ -48,7 +48,10 @@ function judge(view: View): Reading {
   return {
     state: 'firing',
     severity,
-    summary: `${who} reaches its quota in about ${roughly(left)} (${momentOf(forecast.reachedAt)})`,
+    summary:
+      left === 0
+        ? `${who} may reach its quota at any moment`
+        : `${who} reaches its quota in about ${roughly(left)} (${momentOf(forecast.reachedAt)})`,
     evidence: evidenceOf(forecast, views),
   };
 }
@@ -57,10 +60,11 @@ function judge(view: View): Reading {
 const FALL = 0.15;
 
 /** Forecasts are made every few minutes: what was defragmented or cleaned up meanwhile makes them void at once. */
-function hasFallen({ memberId, levelBytes }: Forecast, views: readonly MemberView[]): boolean {
+function hasFallen({ memberId, levelBytes, byTops }: Forecast, views: readonly MemberView[]): boolean {
   const member = views.find(({ id }) => id === memberId);
   if (!member || levelBytes === undefined) return false;
-  const sizes = [sizeOf(member), inUseOf(member)].filter((size) => size !== null);
+  const read = byTops === true ? [sizeOf(member)] : [sizeOf(member), inUseOf(member)];
+  const sizes = read.filter((size) => size !== null);
   return sizes.some((size) => size < (1 - FALL) * levelBytes);
 }
 

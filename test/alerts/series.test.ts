@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '../../src/domain/snapshot.js';
-import { GIB, HOUR, MINUTE, NOW } from '../facts.js';
+import { GIB, HOUR, MIB, MINUTE, NOW } from '../facts.js';
 import { play, type Pace, type Played } from './series/machine.js';
 import { leaking, scene, sparse, steady, type Member } from './series/scenes.js';
 
@@ -62,6 +62,19 @@ it('a slow leak: the forecast days before, then the warning, then critical, in o
   const forecast = played.forecasts.find(({ hour }) => hour >= told)?.forecast;
   const foretold = ((forecast?.reachedAt ?? 0) - NOW) / HOUR;
   expect(Math.abs(foretold - TRUE_HOUR)).toBeLessThan(0.1 * (TRUE_HOUR - told));
+});
+
+it('a leak below a saw-tooth that falls by half every hour: the forecast all the same, days before', () => {
+  const peaks = (minute: number): number => 900 + (minute / 60) * 12;
+  const toothed: Member = (minute) => {
+    const inUse = peaks(minute) - 400 + ((minute % 60) / 60) * 400;
+    return { sizeBytes: peaks(minute) * MIB, inUseBytes: inUse * MIB };
+  };
+  const played = play(sparse(3 * DAY, toothed), FAST);
+  const forecasts = played.messages.filter(({ text }) => text.startsWith('opened: Quota forecast'));
+  expect(forecasts).toHaveLength(1);
+  expect(played.incidents.filter(({ cause }) => cause === 'space')).toMatchObject([{ state: 'firing' }]);
+  expect((2048 - 900) / 12 - (forecasts[0]?.hour ?? Infinity)).toBeGreaterThan(48);
 });
 
 describe('no message', () => {

@@ -43,7 +43,7 @@ function ofMember(series: SizeSeries, moment: Moment): Forecast | null {
   const { quotaBytes, memberId } = series;
   if (quotaBytes === null || quotaBytes <= 0 || !Number.isFinite(quotaBytes)) return null;
   const sawTooth = sawToothOf(series, now);
-  const peaks = peaksThatCount(sawTooth, moment);
+  const { peaks, byTops } = peaksThatCount(sawTooth, moment);
   const [first, last] = [peaks[0], peaks.at(-1)];
   if (!first || !last || !risesSteadily(peaks)) return null;
   const spanMs = last.at - first.at;
@@ -59,26 +59,33 @@ function ofMember(series: SizeSeries, moment: Moment): Forecast | null {
   if (confidence === null || reachedAt - now > FARTHEST_MS) return null;
   const growthBytesPerDay = line.perMs * DAY_MS;
   const { basis } = sawTooth;
-  const levelBytes = line.at(last.at);
-  return { memberId, reachedAt, basis, confidence, spanMs, growthBytesPerDay, quotaBytes, levelBytes };
+  // The line goes on where the sizes have come to a halt.
+  const levelBytes = Math.min(line.at(last.at), last.bytes);
+  const grounds = { basis, confidence, spanMs, levelBytes, byTops };
+  return { memberId, reachedAt, growthBytesPerDay, quotaBytes, ...grounds };
 }
 
 /**
  * What goes on is judged by itself once it lasts longer than every rise before it: then nothing falls any more, or somebody
  * has cleaned up once. Until then only the tops of many teeth tell where they go.
  */
-function peaksThatCount({ teeth }: SawTooth, { leastHistoryMs }: Moment): readonly Peak[] {
+function peaksThatCount({ teeth }: SawTooth, { leastHistoryMs }: Moment): Peaks {
   const last = teeth.at(-1);
-  if (!last) return [];
+  if (!last) return { peaks: [], byTops: false };
   const before = teeth.slice(0, -1);
   const longestMs = Math.max(0, ...before.map(({ lengthMs }) => lengthMs));
   if (last.lengthMs > LONGER * Math.min(longestMs, SURE * leastHistoryMs)) {
     const peaks = sinceLeap(peaksOf(last));
-    return peaks.length < LEAST_PEAKS ? [] : peaks;
+    return { peaks: peaks.length < LEAST_PEAKS ? [] : peaks, byTops: false };
   }
   // The first one may have begun before it was watched; the last one has not ended.
   const whole = before.slice(1).map(({ peak }) => peak);
-  return whole.length < LEAST_TEETH ? [] : sinceLeap(whole.slice(-MOST_TEETH));
+  return { peaks: whole.length < LEAST_TEETH ? [] : sinceLeap(whole.slice(-MOST_TEETH)), byTops: true };
+}
+
+interface Peaks {
+  readonly peaks: readonly Peak[];
+  readonly byTops: boolean;
 }
 
 const MOST_TEETH = 48;

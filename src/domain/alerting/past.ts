@@ -70,6 +70,8 @@ export interface Forecast {
   readonly quotaBytes: number;
   /** Where the line stood at the newest of the sizes; a member that is far below it now has been cleaned up since. */
   readonly levelBytes?: number | undefined;
+  /** By the tops of many teeth: what is in use is below them most of the time, so only the file itself tells of a fall. */
+  readonly byTops?: boolean | undefined;
 }
 
 /** What the sizes of weeks say, worked out now and then. */

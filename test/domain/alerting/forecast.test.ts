@@ -38,6 +38,12 @@ describe('the forecast', () => {
     expect(forecast?.spanMs).toBeGreaterThanOrEqual(LEAST);
   });
 
+  it('stands at no more than what was read, also where the sizes have come to a halt', () => {
+    const halted = sizesOver(12, (ago) => [2 * GIB, (1900 - 40 * Math.max(0, ago - 2)) * MIB]);
+    expect(of(halted)).toMatchObject({ levelBytes: 1900 * MIB, byTops: false });
+    expect(of(sizesOver(12, leak(1500, 40, 300)))).toMatchObject({ byTops: true });
+  });
+
   it('is not thrown off by scatter', () => {
     const scattered = sizesOver(48, (ago) => [GIB, (1024 - 20 * ago + 15 * noise(ago * 12)) * MIB]);
     const left = ((of(scattered)?.reachedAt ?? NOW) - NOW) / HOUR;
