@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Snapshot } from '../../src/domain/snapshot.js';
 import { GIB, HOUR, MIB, MINUTE, NOW } from '../facts.js';
+import { noise } from '../domain/alerting/sizes.js';
 import { play, type Pace, type Played } from './series/machine.js';
 import { leaking, scene, sparse, steady, type Member } from './series/scenes.js';
 
@@ -93,6 +94,15 @@ describe('no message', () => {
       scene(
         720,
         until(400, calm, (minute, member) => ({
+it('a database that fills within hours and then stays so: its growth while it lasts, and no forecast afterwards', () => {
+  const filling: Member = (minute) => {
+    const inUse = 100 + Math.min(1, minute / 180) * 1000;
+    return { sizeBytes: inUse * 1.05 * MIB, inUseBytes: (inUse + 5 * noise(minute)) * MIB };
+  };
+  const played = play(sparse(2 * DAY, filling), FAST);
+  expect(kinds(played)).toEqual(['opened: Excessive growth', expect.stringMatching(/^resolved/)]);
+});
+
           ...calm(minute, member),
           ...(member === 1 && { startedAt: 400 }),
         })),

@@ -50,6 +50,7 @@ function ofMember(series: SizeSeries, moment: Moment): Forecast | null {
   // Sizes that were read long ago say nothing of today.
   if (spanMs < leastHistoryMs || now - last.at > Math.max(spanMs / 4, leastHistoryMs / 4)) return null;
   const line = lineThrough(peaks);
+  if (hasHalted(peaks, line)) return null;
   const grown = line.perMs * spanMs;
   const clarity = grown / Math.max(line.scatter, 1);
   if (grown < quotaBytes / 200 || clarity < LEAST_CLARITY) return null;
@@ -63,6 +64,21 @@ function ofMember(series: SizeSeries, moment: Moment): Forecast | null {
   const levelBytes = Math.min(line.at(last.at), last.bytes);
   const grounds = { basis, confidence, spanMs, levelBytes, byTops };
   return { memberId, reachedAt, growthBytesPerDay, quotaBytes, ...grounds };
+}
+
+/** The last part of what it stands on, and how much of the whole's pace that has to have kept. */
+const RECENT = 1 / 4;
+const LEAST_PACE = 1 / 4;
+const LEAST_RECENT = 4;
+
+/** It grew, and does no more: a line through all of it would go on for as long again. What scatters hides that. */
+function hasHalted(peaks: readonly Peak[], { perMs }: Line): boolean {
+  const recent = peaks.slice(-Math.max(LEAST_RECENT, Math.ceil(peaks.length * RECENT)));
+  const [first, last] = [recent[0], recent.at(-1)];
+  if (!first || !last) return false;
+  const line = lineThrough(recent);
+  const expected = perMs * (last.at - first.at);
+  return expected > LEAST_CLARITY * line.scatter && line.perMs < perMs * LEAST_PACE;
 }
 
 /**

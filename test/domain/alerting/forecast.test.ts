@@ -39,9 +39,16 @@ describe('the forecast', () => {
   });
 
   it('stands at no more than what was read, also where the sizes have come to a halt', () => {
-    const halted = sizesOver(12, (ago) => [2 * GIB, (1900 - 40 * Math.max(0, ago - 2)) * MIB]);
-    expect(of(halted)).toMatchObject({ levelBytes: 1900 * MIB, byTops: false });
+    const halting = sizesOver(12, (ago) => [2 * GIB, (1900 - 40 * Math.max(0, ago - 0.5)) * MIB]);
+    expect(of(halting)).toMatchObject({ levelBytes: 1900 * MIB, byTops: false });
     expect(of(sizesOver(12, leak(1500, 40, 300)))).toMatchObject({ byTops: true });
+  });
+
+  it('is none any more where the growth has ended some time ago', () => {
+    const filled = (hoursAgo: number) =>
+      sizesOver(24, (ago) => [2 * GIB, (1500 - 40 * Math.max(0, ago - hoursAgo)) * MIB]);
+    expect(of(filled(0))).not.toBeNull();
+    expect(of(filled(6))).toBeNull();
   });
 
   it('is not thrown off by scatter', () => {
