@@ -30,15 +30,23 @@ export default rule({
   judge,
 });
 
-/** Never from a missing size: members that do not tell theirs are left out. */
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * By the most that was in use within a day: what is free between two tops of a saw-tooth is filled again, and a
+ * defragmentation would give nothing back for long. Never from a missing size: members that do not tell theirs are left out.
+ */
 function judge(view: View): Reading {
-  const { snapshot, limits, firing } = view;
+  const { snapshot, limits, firing, trend } = view;
   const read = membersOf(snapshot).flatMap((member) => {
-    const [physical, inUse] = [sizeOf(member), inUseOf(member)];
-    if (physical === null || inUse === null || physical === 0) return [];
+    const [physical, now] = [sizeOf(member), inUseOf(member)];
+    if (physical === null || now === null || physical === 0) return [];
+    const inUse = Math.min(physical, Math.max(now, trend?.topInUseBytes?.[member.id ?? ''] ?? 0));
     return [{ label: member.label, physical, inUse, used: inUse / physical }];
   });
   if (read.length === 0) return { state: 'unknown', reason: 'no member told its size in use' };
+  if (view.now - view.watchedSince < DAY_MS)
+    return { state: 'unknown', reason: 'what is in use has not been watched for a day yet' };
   const limit = limits.inUse + (firing ? EASE : 0);
   const loose = read.filter(({ inUse, used }) => used < limit && inUse > limits.least);
   if (loose.length === 0) {
@@ -54,7 +62,7 @@ function judge(view: View): Reading {
     summary: `${namesAre(loose.map(({ label }) => label))} fragmented: a defragmentation gives back about ${bytes(free)}`,
     evidence: read.map(
       ({ label, physical, inUse, used }) =>
-        `${label}: ${bytes(inUse)} of ${bytes(physical)} in use (${percent(used)})`,
+        `${label}: at most ${bytes(inUse)} of ${bytes(physical)} in use within a day (${percent(used)})`,
     ),
   };
 }

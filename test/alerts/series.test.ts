@@ -28,18 +28,34 @@ function* without(samples: Iterable<Snapshot>, from: number, to: number): Genera
   }
 }
 
+/** What is in use rises from 500 MiB to 1100, and falls back at once. */
+const toothed =
+  (everyMinutes: number): Member =>
+  (minute) => ({
+    sizeBytes: 1150 * MIB,
+    inUseBytes: (500 + ((minute % everyMinutes) / everyMinutes) * 600) * MIB,
+  });
+
+const waving: Member = (minute) => ({
+  sizeBytes: 1050 * MIB,
+  inUseBytes: (700 + 300 * Math.sin((minute / DAY) * 2 * Math.PI)) * MIB,
+});
+
 describe('a month without a message', () => {
   it.each([
     ['a saw-tooth of compactions every five minutes', steady(500, 700)],
     ['a file of three quarters of the quota, a little of it in use', steady(10, 1530)],
+    ['a saw-tooth that falls by more than half every six hours', toothed(360)],
+    ['one that does so once a day', toothed(DAY)],
+    ['a wave over the day', waving],
   ] as const)('%s', (_, member) => {
     expect(play(sparse(30 * DAY, member), MONTH).messages).toEqual([]);
   });
 });
 
 it('a file at 96 % of its quota with little in use: two warnings, never critical', () => {
-  const played = play(sparse(DAY, steady(400, 1970)), FAST);
-  expect(kinds(played)).toEqual(['opened: Fragmentation', 'opened: Quota nearly used']);
+  const played = play(sparse(1.2 * DAY, steady(400, 1970)), FAST);
+  expect(kinds(played)).toEqual(['opened: Quota nearly used', 'opened: Fragmentation']);
   expect(played.incidents.map(({ worst }) => worst)).toEqual(['warning', 'warning']);
 });
 
@@ -78,6 +94,15 @@ it('a leak below a saw-tooth that falls by half every hour: the forecast all the
   expect((2048 - 900) / 12 - (forecasts[0]?.hour ?? Infinity)).toBeGreaterThan(48);
 });
 
+it('a database that fills within hours and then stays so: its growth while it lasts, and no forecast afterwards', () => {
+  const filling: Member = (minute) => {
+    const inUse = 100 + Math.min(1, minute / 180) * 1000;
+    return { sizeBytes: inUse * 1.05 * MIB, inUseBytes: (inUse + 5 * noise(minute)) * MIB };
+  };
+  const played = play(sparse(2 * DAY, filling), FAST);
+  expect(kinds(played)).toEqual(['opened: Excessive growth', expect.stringMatching(/^resolved/)]);
+});
+
 describe('no message', () => {
   const calm = steady(500, 700);
   const cliff = until(600, calm, (minute, member) => steady(950, 1150)(minute, member));
@@ -94,15 +119,6 @@ describe('no message', () => {
       scene(
         720,
         until(400, calm, (minute, member) => ({
-it('a database that fills within hours and then stays so: its growth while it lasts, and no forecast afterwards', () => {
-  const filling: Member = (minute) => {
-    const inUse = 100 + Math.min(1, minute / 180) * 1000;
-    return { sizeBytes: inUse * 1.05 * MIB, inUseBytes: (inUse + 5 * noise(minute)) * MIB };
-  };
-  const played = play(sparse(2 * DAY, filling), FAST);
-  expect(kinds(played)).toEqual(['opened: Excessive growth', expect.stringMatching(/^resolved/)]);
-});
-
           ...calm(minute, member),
           ...(member === 1 && { startedAt: 400 }),
         })),

@@ -200,6 +200,22 @@ describe('fragmentation', () => {
     ['most is in use', {}, 'clear', 'at least 71 % of every file are in use'],
     ['half is in use', { snapshot: used(800, 400) }, 'clear'],
     [
+      'less than half now, more within the last day',
+      { snapshot: used(800, 200), trend: trend({ topInUseBytes: { [IDS[1] ?? '']: 500 * MIB } }) },
+      'clear',
+    ],
+    [
+      'less than half, also within the last day',
+      { snapshot: used(800, 200), trend: trend({ topInUseBytes: { [IDS[1] ?? '']: 300 * MIB } }) },
+      'warning',
+      'm2 is fragmented: a defragmentation gives back about 500 MiB',
+    ],
+    [
+      'less than half, not watched for a day yet',
+      { snapshot: used(800, 399), watchedSince: NOW - DAY + 1 },
+      'unknown',
+    ],
+    [
       'less than half',
       { snapshot: used(800, 399) },
       'warning',

@@ -77,6 +77,12 @@ describe('Of a database that fills', () => {
     await compact();
     // The size in use is told anew with the next write.
     await etcd.etcdctl('put', 'one', 'more');
+    // For a day it might be needed again.
+    await watch.looks(cluster, 2);
+    expect((await watch.incidents()).flatMap(({ signals }) => signals.map(({ rule }) => rule))).toEqual([
+      'quota-low',
+    ]);
+    await watch.look(cluster, 25 * 3_600_000);
     await watch.looks(cluster, 2);
     const open = await watch.incidents();
     expect(open.map(({ worst }) => worst)).toEqual(open.map(() => 'warning'));

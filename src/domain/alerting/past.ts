@@ -81,6 +81,8 @@ export interface Trend {
   readonly forecast: Forecast | null;
   /** Of the fastest growing member, over the last four hours, bytes; null: not enough is known. */
   readonly grownIn4hBytes: number | null;
+  /** The most that was in use of each member within the last day, by member id, bytes: so much is needed again. */
+  readonly topInUseBytes?: Readonly<Record<string, number>> | undefined;
   /** The highest revision that is compacted up to; null: never told. -1 where nothing was ever compacted. */
   readonly compactRevision?: number | null | undefined;
   /** Since when that one stands still, as far as it was watched; null: not known. */

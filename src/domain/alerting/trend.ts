@@ -27,6 +27,7 @@ export function trendOf({ series, snapshot, before, now, leastHistoryMs }: Trend
     at: now,
     forecast: forecastOf(series, { now, leastHistoryMs }),
     grownIn4hBytes: grownIn4h(series, now),
+    topInUseBytes: topsOf(series, now),
     compactRevision: compactRevision ?? before?.compactRevision ?? null,
     notCompactedSince: standsSince(before, compactRevision, now),
     spark: sparkOf(fullest(series), now),
@@ -55,6 +56,15 @@ function grownIn4h(series: readonly SizeSeries[], now: number): number | null {
     return [((last.sizeBytes - first.sizeBytes) * GROWTH_MS) / (last.at - first.at)];
   });
   return grown.length === 0 ? null : Math.max(...grown);
+}
+
+function topsOf(series: readonly SizeSeries[], now: number): Trend['topInUseBytes'] {
+  const tops = series.flatMap(({ memberId, points }) => {
+    const lately = points.filter(({ at }) => at <= now && at > now - DAY_MS);
+    const inUse = lately.flatMap(({ inUseBytes }) => inUseBytes ?? []);
+    return inUse.length === 0 ? [] : [[memberId, Math.max(...inUse)] as const];
+  });
+  return Object.fromEntries(tops);
 }
 
 /** From one look to the next no database becomes so many times as large by being written to. */

@@ -6,6 +6,7 @@ import {
   GIB,
   healthy,
   HOUR,
+  IDS,
   MIB,
   MINUTE,
   NOW,
@@ -108,6 +109,12 @@ describe('what was grown in four hours', () => {
     const ahead = { at: NOW + HOUR, sizeBytes: 9 * GIB, inUseBytes: null };
     expect((of({ ...rest, points: [...points, ahead] }).grownIn4hBytes ?? 0) / MIB).toBeCloseTo(40, 6);
   });
+});
+
+it('knows the most that was in use of each member within the last day', () => {
+  const tops = sizesOver(48, (ago) => [GIB, ago > 24 ? GIB : (300 + (ago > 12 ? 200 : 0)) * MIB]);
+  expect(of(seriesOf(tops)).topInUseBytes).toEqual({ [IDS[0] ?? '']: 500 * MIB });
+  expect(of(seriesOf(sizesOver(2, () => [GIB, null]))).topInUseBytes).toEqual({});
 });
 
 describe('the spark', () => {
