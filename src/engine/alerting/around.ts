@@ -5,7 +5,7 @@ import { channelFor } from '../../domain/alerting/route.js';
 import type { AlertSettings } from '../../domain/alerting/routing.js';
 import type { Cluster } from '../../domain/cluster.js';
 import type { FleetStore, Ids, Locks, Mutes } from '../../domain/ports.js';
-import { isOpenAt } from '../../domain/window.js';
+import { isOpenAt, type MaintenanceWindow } from '../../domain/window.js';
 
 export interface AroundDeps {
   readonly mutes: Pick<Mutes, 'list'>;
@@ -74,13 +74,23 @@ export function settled(
   };
 }
 
+const DAY_MINUTES = 1440;
+const MOST_MINUTES = DAY_MINUTES / 2;
+
+/** Hours in which something is done explain trouble. Whole days on which changes are allowed would silence it for good. */
+function explains({ fromMinute, toMinute }: MaintenanceWindow): boolean {
+  const minutes = (toMinute - fromMinute + DAY_MINUTES) % DAY_MINUTES;
+  return minutes > 0 && minutes <= MOST_MINUTES;
+}
+
 /** A cluster without windows may be changed at any time, which is no reason to be quiet at any time. */
 function quietBy(
   { windows }: Cluster,
   { now, busy }: { readonly now: number; readonly busy: boolean },
 ): Circumstances['quiet'] {
   if (busy) return { kind: 'own-operation', text: 'my own operation runs' };
-  if (windows.length > 0 && isOpenAt(windows, now))
+  const short = windows.filter(explains);
+  if (short.length > 0 && isOpenAt(short, now))
     return { kind: 'window', text: 'a maintenance window is open' };
   return null;
 }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { circumstancesOf } from '../../../src/engine/alerting/around.js';
 import { clear, critical, warning } from '../../domain/alerting/follow-scene.js';
 import { oneRedis } from '../../redis.js';
 import { makeScene, START, type Scene } from './scene.js';
@@ -73,6 +74,21 @@ describe('a sample of a cluster in trouble', () => {
     await scene.sample({ disk: warning() }, { metricsRead: true });
     expect(scene.seen.shown).toHaveLength(1);
   });
+
+  it.each([
+    ['from two to five', 120, 300, 'window'],
+    ['overnight', 1320, 300, 'window'],
+    ['all day', 0, 1440, undefined],
+    ['in all but an hour of the day', 300, 240, undefined],
+  ] as const)(
+    'is quiet in a window %s only if its hours explain trouble',
+    async (_, fromMinute, toMinute, kind) => {
+      const days = ['mon', 'tue', 'wed'] as const;
+      const cluster = { ...scene.cluster, windows: [{ days, fromMinute, toMinute, zone: 'UTC' }] };
+      const moment = { now: START, clusterId: null, trend: null };
+      expect((await circumstancesOf(scene.deps, cluster, moment)).quiet?.kind).toBe(kind);
+    },
+  );
 
   it('by two monitors at once is one incident', async () => {
     const there = makeScene(redis);
