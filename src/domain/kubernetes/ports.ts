@@ -67,7 +67,8 @@ export interface WorkloadQuery {
   readonly labelSelector: string;
 }
 
-export type CalicoResource = 'ippools' | 'ipamblocks' | 'blockaffinities' | 'ipamhandles';
+export type CalicoResource =
+  'ippools' | 'ipreservations' | 'ipamconfigs' | 'ipamblocks' | 'blockaffinities' | 'ipamhandles';
 
 export interface ResourceAccess {
   readonly verb: 'get' | 'list' | 'watch' | 'create' | 'delete';
