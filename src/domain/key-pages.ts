@@ -18,8 +18,10 @@ export interface KeyReading {
   left(): number;
 }
 
-const FIRST_LIMIT = 100;
+const FIRST_LIMIT = 50;
 const MOST_KEYS = 5000;
+/** Heavy entries may follow light ones: so many of the heaviest still fit into one answer. */
+const MOST_VALUES = 500;
 const LEAST_KEYS = 10;
 const PAGE_MS = 1500;
 /** Of a page: large enough to be few, small enough for the memory and for the member. */
@@ -38,7 +40,7 @@ export async function* keyPages(reading: KeyReading, range: KeyRange): AsyncGene
     const last = page.entries.at(-1);
     if (!page.more || !last) return;
     from = afterKey(last.key);
-    limit = nextLimit(limit, page.entries);
+    limit = Math.min(keysOnly ? MOST_KEYS : MOST_VALUES, nextLimit(limit, page.entries));
   }
 }
 
@@ -59,5 +61,5 @@ function timeFor(reading: KeyReading): number {
 function nextLimit(limit: number, entries: readonly KeyEntry[]): number {
   const bytes = entries.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
   const fitting = Math.floor((entries.length * PAGE_BYTES) / Math.max(1, bytes));
-  return Math.min(MOST_KEYS, limit * 8, Math.max(LEAST_KEYS, fitting));
+  return Math.min(limit * 8, Math.max(LEAST_KEYS, fitting));
 }

@@ -49,6 +49,7 @@ describe('access to clusters', () => {
           'countKeys',
           'endpoint',
           'hasCompacted',
+          'keyspace',
           'memberList',
           'metrics',
           'status',
