@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AddressUse } from '../../../src/domain/calico/facts.js';
 import { makeTally, type Tally } from '../../../src/domain/calico/tally.js';
-import { block, blockWith, pool, reservation } from '../../calico.js';
+import { block, blockWith, pool, reservation, type Json } from '../../calico.js';
 
 function counted(fill: (tally: Tally) => void): AddressUse {
   const tally = makeTally();
@@ -129,85 +129,90 @@ describe('borrowed addresses', () => {
   });
 });
 
-describe('a node that can’t get a block', () => {
-  const two = (tally: Tally, cidr = '10.0.0.0/25'): void => tally.pool(pool('p', cidr));
-  const full = (tally: Tally): void => {
-    tally.block(blockWith('10.0.0.0/26', 'n1', 64));
-    tally.block(blockWith('10.0.0.64/26', 'n2', 10));
-  };
+interface Scene {
+  readonly pools: readonly Json[];
+  readonly blocks: readonly Json[];
+  readonly reserved?: string;
+  readonly config?: Json;
+  readonly nodes?: readonly string[];
+}
 
-  const cases: readonly (readonly [string, (tally: Tally) => void, AddressUse['starving']])[] = [
-    ['a block is left', (t) => (two(t, '10.0.0.0/24'), full(t)), []],
-    [
-      'none is left: it borrows',
-      (t) => (two(t), full(t)),
-      [{ node: 'n1', family: 4, reason: 'no-block-left', blocks: 1, borrows: true }],
-    ],
+function staged({ pools, blocks, reserved, config, nodes = [] }: Scene): AddressUse {
+  return counted((tally) => {
+    for (const raw of pools) tally.pool(raw);
+    if (reserved !== undefined) tally.reservation(reservation('r', reserved));
+    if (config) tally.config(config);
+    for (const raw of blocks) tally.block(raw);
+    for (const node of nodes) tally.node(node);
+  });
+}
+
+describe('a node that can’t get a block', () => {
+  const sized = (length: number): Json => pool('p', `10.0.0.0/${String(length)}`);
+  const full = blockWith('10.0.0.0/26', 'n1', 64);
+  const blocks = [full, blockWith('10.0.0.64/26', 'n2', 10)];
+  const disabled = (cidr: string): Json => pool('old', cidr, { disabled: true });
+  const n1 = { node: 'n1', family: 4, reason: 'no-block-left', blocks: 1, borrows: false } as const;
+
+  const cases: readonly (readonly [string, Scene, AddressUse['starving']])[] = [
+    ['a block is left', { pools: [sized(24)], blocks }, []],
+    ['none is left: it borrows', { pools: [sized(25)], blocks }, [{ ...n1, borrows: true }]],
     [
       'none is left, and it has none at all: as well',
-      (t) => (two(t), full(t), t.node('n3')),
+      { pools: [sized(25)], blocks, nodes: ['n3', 'n1'] },
       [
-        { node: 'n1', family: 4, reason: 'no-block-left', blocks: 1, borrows: true },
-        { node: 'n3', family: 4, reason: 'no-block-left', blocks: 0, borrows: true },
+        { ...n1, borrows: true },
+        { ...n1, node: 'n3', blocks: 0, borrows: true },
       ],
     ],
     [
       'none is left, and it may not borrow',
-      (t) => (two(t), t.config({ strict_affinity: true, auto_allocate_blocks: true }), full(t)),
-      [{ node: 'n1', family: 4, reason: 'strict-affinity', blocks: 1, borrows: false }],
+      { pools: [sized(25)], blocks, config: { strict_affinity: true, auto_allocate_blocks: true } },
+      [{ ...n1, reason: 'strict-affinity' }],
     ],
-    [
-      'the pool is used up: nothing to borrow either',
-      (t) => (two(t, '10.0.0.0/26'), t.block(blockWith('10.0.0.0/26', 'n1', 64))),
-      [{ node: 'n1', family: 4, reason: 'no-block-left', blocks: 1, borrows: false }],
-    ],
-    [
-      'what is left is reserved',
-      (t) => (
-        two(t),
-        t.reservation(reservation('r', '10.0.0.64/26')),
-        t.block(blockWith('10.0.0.0/26', 'n1', 64))
-      ),
-      [{ node: 'n1', family: 4, reason: 'no-block-left', blocks: 1, borrows: false }],
-    ],
+    ['the pool is used up: nothing to borrow either', { pools: [sized(26)], blocks: [full] }, [n1]],
+    ['what is left is reserved', { pools: [sized(25)], blocks: [full], reserved: '10.0.0.64/26' }, [n1]],
     [
       'it has as many as it may have: Calico does not even borrow',
-      (t) => (two(t, '10.0.0.0/16'), t.config({ auto_allocate_blocks: true, maxBlocksPerHost: 1 }), full(t)),
-      [{ node: 'n1', family: 4, reason: 'block-limit', blocks: 1, borrows: false }],
+      { pools: [sized(16)], blocks, config: { auto_allocate_blocks: true, maxBlocksPerHost: 1 } },
+      [{ ...n1, reason: 'block-limit' }],
     ],
     [
       'nobody gets a new one',
-      (t) => (two(t, '10.0.0.0/16'), t.config({ auto_allocate_blocks: false }), full(t)),
-      [{ node: 'n1', family: 4, reason: 'no-new-blocks', blocks: 1, borrows: false }],
+      { pools: [sized(16)], blocks, config: { auto_allocate_blocks: false } },
+      [{ ...n1, reason: 'no-new-blocks' }],
     ],
     [
       'its own room is in a pool that is disabled',
-      (t) => (
-        two(t, '10.0.0.0/26'),
-        t.pool(pool('old', '10.1.0.0/26', { disabled: true })),
-        t.block(blockWith('10.0.0.0/26', 'n2', 1)),
-        t.block(blockWith('10.1.0.0/26', 'n1', 1))
-      ),
-      [{ node: 'n1', family: 4, reason: 'no-block-left', blocks: 0, borrows: true }],
+      {
+        pools: [sized(26), disabled('10.1.0.0/26')],
+        blocks: [blockWith('10.0.0.0/26', 'n2', 1), blockWith('10.1.0.0/26', 'n1', 1)],
+      },
+      [{ ...n1, blocks: 0, borrows: true }],
     ],
     [
       'each family counts for itself',
-      (t) => (
-        two(t, '10.0.0.0/16'),
-        t.pool(pool('six', 'fd00::/122')),
-        t.block(blockWith('fd00::/122', 'n1', 64))
-      ),
-      [{ node: 'n1', family: 6, reason: 'no-block-left', blocks: 1, borrows: false }],
+      { pools: [sized(16), pool('six', 'fd00::/122')], blocks: [blockWith('fd00::/122', 'n1', 64)] },
+      [{ ...n1, family: 6 }],
     ],
+    ['no pool gives addresses: that is another trouble', { pools: [disabled('10.0.0.0/24')], blocks }, []],
     [
-      'no pool gives addresses: that is another trouble',
-      (t) => (t.pool(pool('p', '10.0.0.0/24', { disabled: true })), full(t)),
-      [],
+      'those that can’t borrow come first',
+      {
+        pools: [sized(25), pool('six', 'fd00::/122')],
+        blocks: [...blocks, blockWith('fd00::/122', 'n2', 64)],
+        nodes: [],
+      },
+      [
+        { ...n1, family: 6, blocks: 0 },
+        { ...n1, node: 'n2', family: 6 },
+        { ...n1, borrows: true },
+      ],
     ],
   ];
 
-  it.each(cases)('%s', (_, fill, wanted) => {
-    expect(counted(fill).starving).toEqual(wanted);
+  it.each(cases)('%s', (_, scene, wanted) => {
+    expect(staged(scene).starving).toEqual(wanted);
   });
 });
 
