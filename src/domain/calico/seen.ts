@@ -17,6 +17,7 @@ export function makeSeen(): Seen {
 }
 
 const LOW_BITS = 21;
+const { imul } = Math;
 
 /** Two lanes of FNV-1a with different beginnings, each stirred well, joined to 32 + 21 bits. */
 function numberOf(name: string): number {
@@ -24,14 +25,14 @@ function numberOf(name: string): number {
   let b = 0x9e3779b1;
   for (let index = 0; index < name.length; index++) {
     const unit = name.charCodeAt(index);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x85ebca6b);
+    a = imul(a ^ unit, 0x01000193);
+    b = imul(b ^ unit, 0x85ebca6b);
   }
   return stirred(a) * 2 ** LOW_BITS + (stirred(b) >>> (32 - LOW_BITS));
 }
 
 function stirred(lane: number): number {
-  const once = Math.imul(lane ^ (lane >>> 16), 0x7feb352d);
-  const twice = Math.imul(once ^ (once >>> 15), 0x846ca68b);
+  const once = imul(lane ^ (lane >>> 16), 0x7feb352d);
+  const twice = imul(once ^ (once >>> 15), 0x846ca68b);
   return (twice ^ (twice >>> 16)) >>> 0;
 }
