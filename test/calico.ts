@@ -1,3 +1,8 @@
+import type { AddressUse, PoolUse } from '../src/domain/calico/facts.js';
+import type { Snapshot } from '../src/domain/snapshot.js';
+import { withFact } from './overrides.js';
+import { read } from './healthy.js';
+
 /* Calico's objects as Calico writes them: for etcd as they are, for the CRDs under `spec`. */
 
 export type Json = Record<string, unknown>;
@@ -57,4 +62,41 @@ function attribute(handle: string, owner: string | null, given: Given): Json {
 
 export function crd(name: string, spec: Json): Json {
   return { apiVersion: 'crd.projectcalico.org/v1', metadata: { name }, spec };
+}
+
+/** A pool of 1,024 addresses in 16 blocks, of which so many are in use. */
+export function poolUse(changes: Partial<PoolUse> = {}): PoolUse {
+  const { capacity = 1024, inUse = 420, reserved = 0, blocks = 10 } = changes;
+  return {
+    ...{
+      name: 'default',
+      cidr: '10.0.0.0/22',
+      disabled: false,
+      forPods: true,
+      selective: false,
+      huge: false,
+    },
+    ...{ capacity, inUse, reserved, free: capacity - inUse - reserved },
+    ...{ blocks, blockCapacity: blocks * 64, freeBlocks: capacity / 64 - blocks },
+    ...changes,
+  };
+}
+
+/** Nothing wrong: one pool, a third of it in use, three nodes. */
+export function addressUse(changes: Partial<AddressUse> = {}): AddressUse {
+  return {
+    ...{ source: 'etcd', revision: 1_204_331, pools: [poolUse()], blocks: 10, borrowed: 0, handles: 420 },
+    nodes: [
+      { node: 'node-a', blocks: 4, free: 60, borrowed: 0 },
+      { node: 'node-b', blocks: 3, free: 80, borrowed: 0 },
+      { node: 'node-c', blocks: 3, free: 80, borrowed: 0 },
+    ],
+    ...{ starving: [], suspects: [], suspectCount: 0, orphanedBlocks: 0, strictAffinity: false },
+    ...{ maxBlocksPerNode: 20, unreadable: 0, notRead: [] },
+    ...changes,
+  };
+}
+
+export function withAddresses(snapshot: Snapshot, changes: Partial<AddressUse> = {}): Snapshot {
+  return withFact(snapshot, 'ip-pools', read(addressUse(changes)));
 }

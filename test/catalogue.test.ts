@@ -9,6 +9,7 @@ const CATALOGUE: Readonly<Record<string, readonly string[]>> = {
     'auto-compaction',
     'dangerous-version',
     'fragmentation',
+    'ip-pools',
     'leader',
     'learner',
     'member-reachable',

@@ -12,10 +12,13 @@ import {
   withUnreachable,
   withWriteProbe,
 } from '../facts.js';
+import { addressUse, poolUse, withAddresses } from '../calico.js';
 import { onVersion, publishedAnswers3218 } from '../facts.js';
 
 const FOLDER = new URL('../../src/checks/', import.meta.url);
-const FACTS: readonly FactName[] = ['members', 'status', 'metrics', 'alarms', 'live-keys', 'write-probe'];
+const FACTS: readonly FactName[] = [
+  ...(['members', 'status', 'metrics', 'alarms', 'live-keys', 'write-probe', 'ip-pools'] as const),
+];
 
 // One after the other: Jest loses modules that several dynamic imports share when they run at once.
 const checks: (readonly [id: string, check: Check])[] = [];
@@ -25,7 +28,8 @@ for (const file of readdirSync(FOLDER)) {
 }
 
 const SNAPSHOTS: readonly (readonly [string, Snapshot])[] = [
-  ['a healthy cluster', withWriteProbe(healthy(), true)],
+  ['a healthy cluster', complete(healthy())],
+  ['Calico without an address', withAddresses(healthy(), calicoTrouble())],
   ['the incident', withWriteProbe(full(healthy()), false, 'etcdserver: mvcc: database space exceeded')],
   ['one member', withMembers(1)],
   ['five members', withMembers(5)],
@@ -34,6 +38,34 @@ const SNAPSHOTS: readonly (readonly [string, Snapshot])[] = [
   ['etcd 3.3.25', onVersion(healthy(), '3.3.25')],
   ['a corrupt cluster', withAlarms(healthy(), [{ memberId: '0', kind: 'CORRUPT' }])],
 ];
+
+/** With every fact that a cluster can have, and nothing wrong with them. */
+function complete(snapshot: Snapshot): Snapshot {
+  return withAddresses(withWriteProbe(snapshot, true));
+}
+
+function calicoTrouble(): ReturnType<typeof addressUse> {
+  const node = { node: `node-${'x'.repeat(200)}`, blocks: 20, borrows: false };
+  return addressUse({
+    pools: [
+      poolUse({ name: 'p'.repeat(200), inUse: 1024 }),
+      poolUse({ name: 'six', cidr: 'fd00::/48', capacity: 2 ** 80, inUse: 900, huge: true }),
+    ],
+    starving: [
+      { ...node, family: 4, reason: 'strict-affinity' },
+      { ...node, family: 6, reason: 'block-limit' },
+      { ...node, family: 6, reason: 'no-new-blocks' },
+      { ...node, family: 6, reason: 'no-block-left', borrows: true },
+    ],
+    ...{
+      suspectCount: 30_007,
+      orphanedBlocks: 7,
+      unreadable: 3,
+      notRead: ['the IPAM configuration (denied)'],
+    },
+    ...{ strictAffinity: true },
+  });
+}
 
 function allDark(): Snapshot {
   return ['m1', 'm2', 'm3'].reduce((snapshot, member) => withUnreachable(snapshot, member), healthy());
@@ -48,7 +80,7 @@ function unreadAltogether(): Snapshot {
 
 describe.each(checks)('%s', (_id, check) => {
   it('finds nothing wrong with a healthy cluster', () => {
-    const severities = check.run(withWriteProbe(healthy(), true)).map((one) => one.severity);
+    const severities = check.run(complete(healthy())).map((one) => one.severity);
     expect(severities.length).toBeGreaterThan(0);
     expect(severities.filter((one) => one !== 'ok' && one !== 'info')).toEqual([]);
   });
