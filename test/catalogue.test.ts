@@ -79,6 +79,7 @@ const CATALOGUE: Readonly<Record<string, readonly string[]>> = {
     'alarms',
     'approvals',
     'backup',
+    'calico',
     'clusters',
     'compact',
     'defrag',

@@ -32,12 +32,13 @@ import {
   succeededFix,
   withApprovals,
 } from '../operations.js';
+import { calicoMessages } from './calico-messages.js';
 import { outlook } from './home-content.js';
 import { FULL, HEALTHY, UNREACHABLE, answer, examined, fullFindings, okFindings } from './answers.js';
 
 /** One of every message that the bot can post, by a name for it. */
 export function everyMessage(): Readonly<Record<string, Message>> {
-  return { ...answers(), ...plans(), ...lists(), ...cards(), ...asides(), ...words() };
+  return { ...answers(), ...calicoMessages(), ...plans(), ...lists(), ...cards(), ...asides(), ...words() };
 }
 
 function answers(): Record<string, Message> {

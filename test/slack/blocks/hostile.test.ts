@@ -3,6 +3,7 @@ import type { Operation, Review } from '../../../src/domain/operation.js';
 import type { PlannedStep } from '../../../src/domain/plan.js';
 import type { Snapshot } from '../../../src/domain/snapshot.js';
 import { alarmsMessage } from '../../../src/slack/blocks/alarms.js';
+import { calicoMessage } from '../../../src/slack/blocks/calico.js';
 import { approvalsMessage } from '../../../src/slack/blocks/approvals.js';
 import { operationCard } from '../../../src/slack/blocks/card.js';
 import { clustersMessage } from '../../../src/slack/blocks/clusters.js';
@@ -22,10 +23,12 @@ import { reviewModal } from '../../../src/slack/blocks/review-modal.js';
 import { statusMessage } from '../../../src/slack/blocks/status.js';
 import { steeredMessage } from '../../../src/slack/blocks/steered.js';
 import { stepReply } from '../../../src/slack/blocks/step-reply.js';
-import { known } from '../../../src/domain/fact.js';
+import type { Answer } from '../../../src/domain/answer.js';
+import { known, unknown } from '../../../src/domain/fact.js';
 import { NOW, full, healthy, withFact, withUnreachable } from '../../facts.js';
 import { everyState, fixPlan, heldStates, pendingFix } from '../../operations.js';
 import { FULL, HEALTHY, answer, examined, finding, fullFindings, okFindings } from '../answers.js';
+import { calicoAnswer, manyAddresses } from '../calico-messages.js';
 import { blockViolations, text, violations } from '../limits.js';
 
 const EVIL = '<!channel> `@here` <@U9> & :red_circle: *b*\n\u202e';
@@ -185,6 +188,8 @@ function cases(): readonly (readonly [string, Message])[] {
     ['diagnosis', diagnosisMessage(sick)],
     ['members', membersMessage(sick)],
     ['alarms', alarmsMessage(sick)],
+    ['calico', calicoMessage(hostileCalico(HUGE))],
+    ['calico unread', calicoMessage({ ...sick, body: { ...body, snapshot: unreadCalico() } })],
     ['clusters', clustersMessage(answer({ kind: 'clusters', clusters }))],
     ['operations', operationsMessage(answer({ kind: 'operations', operations }))],
     [
@@ -215,6 +220,14 @@ function cases(): readonly (readonly [string, Message])[] {
   ];
 }
 
+function hostileCalico(name: string): Answer {
+  return calicoAnswer(withFact(nine(), 'ip-pools', known(manyAddresses(name), NOW)), hostileFindings(60));
+}
+
+function unreadCalico(): Snapshot {
+  return withFact(nine(), 'ip-pools', unknown('denied', HUGE, NOW));
+}
+
 describe('with hostile names, nine members, 60 findings and 200 steps', () => {
   test.each(cases())('%s keeps Slack’s limits and notifies nobody', (_name, message) => {
     expect(violations(message)).toEqual([]);
@@ -233,6 +246,15 @@ describe('with hostile names, nine members, 60 findings and 200 steps', () => {
     const message = membersMessage(examined(nine(), []));
     expect(JSON.stringify(message.blocks)).toContain('+2 more members');
     expect(message.file?.content.trim().split('\n')).toHaveLength(10);
+  });
+
+  test('200 pools and 5,000 nodes: a few are shown, all are in the file', () => {
+    const message = calicoMessage(hostileCalico('node-'));
+    const told = JSON.stringify(message.blocks);
+    expect(told).toContain('+190 more pools, all of them in the file');
+    expect(told).toContain('+390 more, all of them in the file');
+    // Three tables with a title each, and two empty lines between them.
+    expect(message.file?.content.trimEnd().split('\n')).toHaveLength(200 + 400 + 5000 + 3 + 2);
   });
 
   test('the modal keeps its limits', () => {
