@@ -43,7 +43,8 @@ const EMPTY: Partial<AddressUse> = { pools: [], nodes: [], blocks: 0, handles: 0
 
 const USED_UP: Partial<AddressUse> = {
   pools: [poolUse({ inUse: 1020, reserved: 4, blocks: 16, freeBlocks: 0 })],
-  starving: [{ node: 'node-b', family: 4, reason: 'no-block-left', blocks: 3, borrows: false }],
+  nodes: [{ node: 'node-b', blocks: 16, free: 4, borrowed: 0 }],
+  starving: [{ node: 'node-b', family: 4, reason: 'no-block-left', blocks: 16, borrows: false }],
 };
 
 const TROUBLE: Partial<AddressUse> = {

@@ -60,7 +60,7 @@ function poolLine(pool: PoolUse, width: number): string {
   const full = gives(pool) && isUsedUp(pool) ? `${SEVERITY_MARK.critical} ` : '';
   const reserved = pool.reserved > 0 ? ` · ${amount(pool.reserved)} reserved` : '';
   const numbers = `${usedOf(pool)} in use · ${amount(pool.free)} free${reserved}`;
-  const blocks = `${counted(pool.blocks, 'block')}, ${amount(pool.freeBlocks)} to claim`;
+  const blocks = `${counted(pool.blocks, 'block')}, ${amount(pool.freeBlocks)} left to claim`;
   const state = stateOf(pool);
   return `${fill}  ${full}${escape(pool.cidr, 45)}${state === '' ? '' : ` · ${state}`}\n${numbers} · ${blocks}`;
 }

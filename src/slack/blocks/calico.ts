@@ -92,11 +92,14 @@ const WHAT_TO_SET = [
   'If Calico keeps its data in Kubernetes, name that Kubernetes under `kubernetes`, and the pools are read there.',
 ];
 
+const DENIED =
+  '→ Give the reading user the right to read: keys under `/calico/` in etcd, Calico’s kinds in Kubernetes.';
+
 function noneBlock(fact: Unknown | undefined): KnownBlock {
   if (!fact) return section(['*What you can do*', ...WHAT_TO_SET.map((line) => `•  ${line}`)].join('\n'));
-  const act =
-    fact.code === 'denied' ? '\n→ Give the reading user the right to read keys under `/calico/`.' : '';
-  return section(`${prose(fact.reason)}${act}\nThis is no good news: a pool may be used up. Ask again.`);
+  if (fact.code === 'unsupported') return section(prose(fact.reason));
+  const act = fact.code === 'denied' ? `${DENIED}\n` : '';
+  return section(`${prose(fact.reason)}\n${act}This is no good news: a pool may be used up. Ask again.`);
 }
 
 function originLines(use: AddressUse | undefined): readonly string[] {
