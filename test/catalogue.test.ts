@@ -21,7 +21,16 @@ const CATALOGUE: Readonly<Record<string, readonly string[]>> = {
     'version-skew',
     'write-probe',
   ],
-  collectors: ['alarms', 'certificates', 'ip-pools', 'live-keys', 'members', 'metrics', 'status', 'write-probe'],
+  collectors: [
+    'alarms',
+    'certificates',
+    'ip-pools',
+    'live-keys',
+    'members',
+    'metrics',
+    'status',
+    'write-probe',
+  ],
   runbooks: ['backup', 'compact', 'defrag', 'disarm', 'fix', 'move-leader'],
   steps: ['backup', 'compact', 'defragment', 'disarm', 'move-leader', 'write-probe'],
   alerts: [
