@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Config, ConfiguredCluster } from '../config/config.js';
-import type { Cluster } from '../domain/cluster.js';
 import type { Collector } from '../domain/collector.js';
 import type { AlertRule } from '../domain/alerting/rule.js';
 import type { Check } from '../domain/finding.js';
@@ -11,6 +10,7 @@ import { makeAudit } from '../adapters/audit/audit.js';
 import { makeBackupStore } from '../adapters/files/backups.js';
 import { makeSpentTokens } from '../adapters/files/spent.js';
 import { makeAccess } from '../adapters/etcd/access.js';
+import { makeKubernetesAccess } from '../adapters/kubernetes/access.js';
 import { connectFast, connectPatient, ready } from '../adapters/redis/connection.js';
 import { makeQueues, type Queues } from '../adapters/queue/queues.js';
 import { refuseEviction } from '../adapters/redis/policy.js';
@@ -61,9 +61,13 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
   releasers.push('audit', () => audit.close());
   const queues = makeQueues(redis, away);
   releasers.push('queues', () => Promise.all(Object.values(queues).map((queue) => queue.close())));
-  const access = makeAccess({ connections: connectionsOf(config.clusters), canOperate: operates(config) });
-  releasers.push('etcd clients', () => {
+  const connections = connectionsOf(config.clusters);
+  const canOperate = operates(config);
+  const access = makeAccess({ connections: ({ name }) => connections(name), canOperate });
+  const kubernetes = makeKubernetesAccess({ connections, canOperate });
+  releasers.push('clients of etcd and Kubernetes', () => {
     access.close();
+    kubernetes.close();
     return undefined;
   });
   const clusters = config.clusters.map((entry) => entry.cluster);
@@ -76,6 +80,7 @@ export async function makeParts(config: Config, log: Log): Promise<Parts> {
     patient,
     queues,
     access,
+    kubernetes,
     log,
     releasers,
     audit,
@@ -111,8 +116,8 @@ async function catalogues(): Promise<Catalogues> {
 
 function connectionsOf(
   entries: readonly ConfiguredCluster[],
-): (cluster: Cluster) => ConfiguredCluster['connection'] {
-  return (cluster) => entries.find((entry) => entry.cluster.name === cluster.name)?.connection ?? {};
+): (name: string) => ConfiguredCluster['connection'] {
+  return (name) => entries.find((entry) => entry.cluster.name === name)?.connection ?? {};
 }
 
 function operates({ role }: Config): boolean {

@@ -9,6 +9,7 @@ import { ClusterId, duration, OnOff, Size, text } from './scalars.js';
 export type ClusterEntry = z.output<typeof ClusterEntry>;
 export type TlsEntry = z.output<typeof TlsEntry>;
 export type AuthEntry = z.output<typeof AuthEntry>;
+export type KubernetesEntry = z.output<typeof KubernetesEntry>;
 export type WindowEntry = z.output<typeof WindowEntry>;
 
 export const CHANNEL = '^[CG][A-Z0-9]+$';
@@ -24,9 +25,19 @@ const AuthEntry = z.strictObject({
   passwordFile: text('File that holds this user’s password'),
 });
 
+const KubernetesEntry = z.strictObject({
+  kubeconfig: text('File as kubectl takes it').optional(),
+  context: text('One of the kubeconfig’s contexts; default: its current one').optional(),
+  inCluster: z
+    .boolean()
+    .default(false)
+    .describe('Instead of a kubeconfig, where the bot itself runs in that Kubernetes'),
+});
+
 const OperateEntry = z.strictObject({
   tls: TlsEntry.optional().describe('Instead of `tls`; without ca, the ca of `tls`'),
   auth: AuthEntry.optional().describe('Instead of `auth`'),
+  kubernetes: KubernetesEntry.optional().describe('Instead of `kubernetes`; the same API, another identity'),
 });
 
 const BackupEntry = z.strictObject({
@@ -56,8 +67,12 @@ export const ClusterEntry = z.strictObject({
   clusterId: ClusterId.optional().describe('The id to insist on; default: pinned at first contact'),
   tls: TlsEntry.optional(),
   auth: AuthEntry.optional(),
+  kubernetes: KubernetesEntry.optional().describe(
+    'The Kubernetes that this etcd serves, or serves Calico for; default: none is looked at',
+  ),
+  calico: z.boolean().default(false).describe('This etcd holds Calico’s data'),
   operate: OperateEntry.optional().describe(
-    'The identity that changes are made with, read only by the roles executor and all; default: `tls` and `auth`',
+    'The identity that changes are made with, read only by the roles executor and all; default: as above',
   ),
   changes: OnOff.prefault('on').describe('off: observe only; plans are shown, nothing can be approved'),
   quota: Size.optional().describe('Only where etcd can’t say it itself; 2GiB, 16MiB, or bytes'),

@@ -1,8 +1,9 @@
 import type { Cluster } from '../domain/cluster.js';
-import type { ConfiguredCluster, Role } from './config.js';
+import type { ConfiguredCluster, Environment, Role } from './config.js';
 import { checkBackup, checkPairs, etcdctlFlags, readConnection } from './connection.js';
 import { checkEndpoints, checkMetrics, parseEndpoint } from './endpoints.js';
 import { checkChannels } from './identifiers.js';
+import { checkKubernetes, kubernetesSettings } from './kubernetes.js';
 import { checkEnvironment, checkNames, checkUnique, type Placed } from './names.js';
 import { checkPolicies } from './policy-checks.js';
 import { policiesOf } from './policy.js';
@@ -15,6 +16,7 @@ interface Surroundings {
   readonly role: Role;
   /** The configuration's own file. */
   readonly file: string;
+  readonly env: Environment;
 }
 
 export function readClusters(
@@ -28,7 +30,7 @@ export function readClusters(
 }
 
 function readCluster(problems: Problems, placed: Placed, surroundings: Surroundings): ConfiguredCluster {
-  const { settings, role, file } = surroundings;
+  const { settings, role, file, env } = surroundings;
   const { index, entry } = placed;
   const path = ['clusters', index];
   checkNames(problems, path, entry);
@@ -38,8 +40,9 @@ function readCluster(problems: Problems, placed: Placed, surroundings: Surroundi
   checkBackup(problems, path, entry);
   checkPairs(problems, path, entry);
   checkWindows(problems, path, entry);
+  checkKubernetes(problems, path, entry);
   checkReach(problems, path, { settings, placed });
-  const connection = readConnection(problems, { path, entry, file, role });
+  const connection = readConnection(problems, { path, entry, file, role, env });
   return { cluster: toCluster(placed, surroundings), connection };
 }
 
@@ -69,8 +72,8 @@ function toCluster(placed: Placed, { settings, file }: Surroundings): Cluster {
     settleMs: entry.settle,
     reraiseWatchMs: entry.reraiseWatch,
     backup: entry.backup ?? null,
-    kubernetes: null,
-    calico: false,
+    kubernetes: kubernetesSettings(entry, file),
+    calico: entry.calico,
     etcdctlFlags: etcdctlFlags(entry, file),
     ...policiesOf(settings, placed),
     changes: entry.changes,

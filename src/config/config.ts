@@ -81,6 +81,9 @@ export interface Connection {
   /** The executor's own identity, only in the roles that make changes; absent: the same. */
   readonly operateTls?: Tls;
   readonly operateAuth?: Auth;
+  readonly kubernetes?: KubernetesConnection;
+  /** The executor's own; only in the roles that make changes; absent: the same. */
+  readonly operateKubernetes?: KubernetesConnection;
   /** One URL for each endpoint, in the same order; absent: each client URL with /metrics. */
   readonly metrics?: readonly string[];
 }
@@ -95,6 +98,15 @@ export interface Tls {
 export interface Auth {
   readonly username: string;
   readonly password: string;
+}
+
+export interface KubernetesConnection {
+  /** The API server's URL. */
+  readonly server: string;
+  /** Null: by the pod's own service account. The path, too: what the file holds may expire, and be written anew. */
+  readonly kubeconfig: { readonly path: string; readonly content: string } | null;
+  /** Null: the current one. */
+  readonly context: string | null;
 }
 
 /** Null: not given, and not needed in this role. */

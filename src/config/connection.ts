@@ -1,9 +1,10 @@
 import { isAbsolute } from 'node:path';
 import type { Verdict } from '../domain/errors.js';
-import type { Auth, Connection, Role, Tls } from './config.js';
+import type { Auth, Connection, Environment, Role, Tls } from './config.js';
 import { besideConfig, readPem, readSecret } from './files.js';
+import { readKubernetes } from './kubernetes.js';
 import type { Path, Problems } from './problems.js';
-import type { AuthEntry, ClusterEntry, TlsEntry } from './cluster-schema.js';
+import type { AuthEntry, ClusterEntry, KubernetesEntry, TlsEntry } from './cluster-schema.js';
 import { sealed } from './secret.js';
 
 /** Adds the problem, and goes on without the value. */
@@ -15,10 +16,11 @@ interface Source {
   /** The configuration's own file. */
   readonly file: string;
   readonly role: Role;
+  readonly env: Environment;
 }
 
 /**
- * Reads what it takes to get in. The role `bot` holds no etcd credential, and only those that make changes hold the
+ * Reads what it takes to get in. The role `bot` holds no credential of a cluster, and only those that make changes hold the
  * operating one: elsewhere the files need not even be there.
  */
 export function readConnection(problems: Problems, source: Source): Connection {
@@ -36,7 +38,25 @@ export function readConnection(problems: Problems, source: Source): Connection {
     ...(operateTls === undefined ? {} : { operateTls }),
     ...(operate.auth === undefined ? {} : { operateAuth: operate.auth }),
     ...(entry.metrics === undefined ? {} : { metrics: entry.metrics }),
+    ...readKubernetesOf(problems, source, operates),
   });
+}
+
+function readKubernetesOf(
+  problems: Problems,
+  source: Source,
+  operates: boolean,
+): Pick<Connection, 'kubernetes' | 'operateKubernetes'> {
+  const { path, entry } = source;
+  const read = (place: Path, one: KubernetesEntry | undefined) =>
+    readKubernetes(problems, { ...source, path: place }, one);
+  const kubernetes = read([...path, 'kubernetes'], entry.kubernetes);
+  const own = [...path, 'operate', 'kubernetes'];
+  const operateKubernetes = operates ? read(own, entry.operate?.kubernetes) : undefined;
+  return {
+    ...(kubernetes === undefined ? {} : { kubernetes }),
+    ...(operateKubernetes === undefined ? {} : { operateKubernetes }),
+  };
 }
 
 interface Identity<T = Tls, A = Auth> {

@@ -6,8 +6,7 @@ import { isRawMap, valueAt } from './raw.js';
 type Issue = z.core.$ZodIssue;
 
 /** Part of the design, not of this version. They are refused, for a rule that is silently ignored protects nobody. */
-const LATER =
-  /^(clusters\.\d+\.(kubernetes|calico)|(environments\..+\.|clusters\.\d+\.)?policy\.kinds\.restart-pods)$/;
+const LATER = /^(environments\..+\.|clusters\.\d+\.)?policy\.kinds\.restart-pods$/;
 
 const LATER_ADVICE = 'is not supported yet by this version; take it out';
 

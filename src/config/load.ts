@@ -70,7 +70,7 @@ function readConfig(problems: Problems, content: Content, origin: Origin): Confi
     logLevel: logLevelFrom(problems, env),
     slack: slackSettings(settings, slackApiUrlFrom(problems, env)),
     ...plainSettings(settings),
-    clusters: readClusters(problems, placed, { settings, role, file }),
+    clusters: readClusters(problems, placed, { settings, role, file, env }),
     // What is kept for another role is not read to prove the audit trail.
     alerts: readAlerts(problems, { settings, clusters: placed, rules, file, role: audits ? 'reader' : role }),
   };

@@ -5,13 +5,14 @@ import { windowText } from '../../src/domain/window.js';
 import { loadCatalogue } from '../../src/adapters/catalogue.js';
 import type { AlertRule } from '../../src/domain/alerting/rule.js';
 import { configJsonSchema } from '../../src/config/schema.js';
-import { makeSandbox, type Sandbox } from './sandbox.js';
+import { KUBECONFIG, makeSandbox, type Sandbox } from './sandbox.js';
 
 let sandbox: Sandbox;
 
 beforeAll(() => {
   sandbox = makeSandbox(RULES);
   sandbox.write('url', 'https://example.org/secret');
+  sandbox.write('kubeconfig', KUBECONFIG);
 });
 afterAll(() => {
   sandbox.remove();
@@ -32,6 +33,8 @@ function here(yaml: string): string {
     .replace('/etc/steward/operator.crt', at('cert.pem'))
     .replace('/etc/steward/operator.key', at('key.pem'))
     .replace('/etc/steward/operator-password', at('password'))
+    .replace('/etc/steward/kubeconfig', at('kubeconfig'))
+    .replace('/etc/steward/operator-kubeconfig', at('kubeconfig'))
     .replace('/etc/steward/heartbeat-url', at('url'))
     .replace('/etc/steward/webhook-url', at('url'))
     .replace(/\/etc\/steward\/(pagerduty-key|alertmanager-token|webhook-secret)/g, at('password'));
@@ -84,7 +87,16 @@ describe('the example of everything', () => {
     expect(redis).toEqual({ waitForReplicas: 0 });
     const { cluster, connection } = clusters[0]!;
     expect(cluster.windows.map(windowText)).toEqual(['Tue, Thu 02:00–05:00 Europe/Berlin']);
-    expect(Object.keys(connection).sort()).toEqual(['auth', 'metrics', 'operateAuth', 'operateTls', 'tls']);
+    expect(Object.keys(connection).sort()).toEqual([
+      'auth',
+      'kubernetes',
+      'metrics',
+      'operateAuth',
+      'operateKubernetes',
+      'operateTls',
+      'tls',
+    ]);
+    expect(cluster).toMatchObject({ calico: true, kubernetes: { context: 'prod' } });
     expect(Object.keys(cluster.policies)).toEqual(['backup', 'fix']);
     expect(policyFor(cluster, 'fix')).toMatchObject({ approvals: 2, approveWithinMs: 600_000 });
     expect(clusters[1]?.cluster).toMatchObject({ windows: [], changes: true });

@@ -42,6 +42,8 @@ describe('a configuration that says only what it must', () => {
     expect(sandbox.load(good()).clusters[0]?.cluster).toEqual({
       name: 'prod',
       aliases: [],
+      calico: false,
+      kubernetes: null,
       environment: null,
       endpoints: ['http://10.0.0.1:2379'],
       quotaBytes: null,

@@ -148,7 +148,10 @@ const WRONG: [unknown, string][] = [
     operating({ tls: TLS }, {}),
     'clusters[0].operate.tls: is given, but endpoints begin with http://; write https://, or take tls out',
   ],
-  [operating({ user: 'o' }), 'clusters[0].operate.user: is not a known key; known here: tls, auth'],
+  [
+    operating({ user: 'o' }),
+    'clusters[0].operate.user: is not a known key; known here: tls, auth, kubernetes',
+  ],
   [
     operating({ auth: { ...AUTH, password: 'hush' } }),
     'clusters[0].operate.auth.password: is not a known key',

@@ -61,10 +61,6 @@ const PODS = { approvers: { users: ['U2'] }, kinds: { 'restart-pods': {} } };
 
 const LATER: [unknown, string][] = [
   [good({ slack: { mode: 'http', alertsChannel: 'C1' } }), 'slack.mode: http is not supported yet'],
-  ...['kubernetes', 'calico'].map((key): [unknown, string] => [
-    withCluster({ [key]: {} }),
-    `clusters[0].${key}: is not supported yet by this version; take it out`,
-  ]),
   [good({ policy: PODS }), 'policy.kinds.restart-pods: is not supported yet by this version; take it out'],
   [
     good({ environments: { live: { policy: PODS } } }),

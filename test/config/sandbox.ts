@@ -10,6 +10,22 @@ import { count, perSecond, seconds, share, size, span } from '../../src/domain/a
 export const TOKENS: Environment = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
 export const KEY = '0123456789abcdef0123456789abcdef';
 
+/** With two contexts; `prod` is the current one. */
+export const KUBECONFIG = stringify({
+  apiVersion: 'v1',
+  kind: 'Config',
+  'current-context': 'prod',
+  clusters: [
+    { name: 'one', cluster: { server: 'https://10.0.0.9:6443' } },
+    { name: 'two', cluster: { server: 'https://10.0.1.9:6443' } },
+  ],
+  contexts: [
+    { name: 'prod', context: { cluster: 'one', user: 'steward' } },
+    { name: 'staging', context: { cluster: 'two', user: 'steward' } },
+  ],
+  users: [{ name: 'steward', user: { token: 't0ken' } }],
+});
+
 /** Rules as the catalogue has them, a threshold of every unit among them. */
 export const RULES: KnownRules = new Map([
   [

@@ -49,7 +49,7 @@ export interface KubernetesReader {
   /** Objects of Calico's CRDs (group crd.projectcalico.org/v1) as the API gives them; `unsupported`: not installed. */
   calico(resource: CalicoResource, deadlineMs: number): AsyncIterable<readonly unknown[]>;
   /** Whether our identity may do this; asked by `doctor`. */
-  mayI(access: ResourceAccess, deadlineMs: number): Promise<boolean>;
+  mayI(access: ResourceAccess | PathAccess, deadlineMs: number): Promise<boolean>;
 }
 
 export interface PodChange {
@@ -75,6 +75,12 @@ export interface ResourceAccess {
   readonly group: string;
   readonly resource: string;
   readonly subresource?: string | undefined;
+}
+
+/** For what is no object: `/metrics`. */
+export interface PathAccess {
+  readonly verb: 'get';
+  readonly path: string;
 }
 
 /** What the API server said to an eviction. `protected`: a budget would be broken; `gone`: no such pod any more. */
