@@ -59,7 +59,7 @@ export function makeClient(target: string, credentials: Credentials): Client {
     try {
       return await work();
     } catch (error) {
-      throw targetError(error, { target, right, deadlineMs: deadline.ms, act: false });
+      throw targetError(error, { target, right, deadline, act: false });
     }
   }
 

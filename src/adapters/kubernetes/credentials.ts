@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions, type RequestOptions } from 'node:https';
 import { NoCredentials } from './errors.js';
+import { at, text } from './json.js';
 import { loadKubeConfig, type KubernetesSource, type Loaded } from './kubeconfig.js';
 
 /** What it takes to send a request now. */
@@ -22,13 +23,15 @@ export interface Credentials {
   close(): void;
 }
 
+const GIVE_UP_MS = 30_000;
+
 type Kept = { readonly agent: HttpAgent; readonly key: string };
 
 /** Nothing is loaded before the first question: the client's library takes half a second and 70 MB. */
 export function makeCredentials(source: KubernetesSource): Credentials {
   let loaded: Loaded | null = null;
   let newest: { readonly entry: Entry; readonly at: number } | null = null;
-  let pending: Promise<Entry> | null = null;
+  let pending: { readonly entry: Promise<Entry>; readonly since: number } | null = null;
   const agents = new Map<string, HttpAgent>();
 
   async function make(): Promise<Entry> {
@@ -38,7 +41,7 @@ export function makeCredentials(source: KubernetesSource): Credentials {
       newest = { entry, at: performance.now() };
       return entry;
     } catch (error) {
-      throw new NoCredentials(error instanceof Error ? error.message : String(error));
+      throw new NoCredentials(text(at(error, 'message')) ?? String(error));
     }
   }
 
@@ -51,10 +54,13 @@ export function makeCredentials(source: KubernetesSource): Credentials {
   return {
     async entry(maxAgeMs) {
       if (newest && performance.now() - newest.at < maxAgeMs) return newest.entry;
-      pending ??= make().finally(() => {
-        pending = null;
+      // One that hangs, as plugins do, must not take all later questions along.
+      if (pending && performance.now() - pending.since < GIVE_UP_MS) return pending.entry;
+      const entry = make().finally(() => {
+        if (pending?.entry === entry) pending = null;
       });
-      return pending;
+      pending = { entry, since: performance.now() };
+      return entry;
     },
     forget(entry) {
       // Another question may have made a new one meanwhile.

@@ -1,13 +1,14 @@
 import { TargetError, type TargetErrorCode } from '../../domain/errors.js';
 import type { PathAccess, ResourceAccess } from '../../domain/kubernetes/ports.js';
 import { connectionTrouble, oneLine } from '../trouble.js';
+import type { Deadline } from './deadline.js';
 import { at, list, text } from './json.js';
 
 /** What was asked, for the sentence that says why it was not done. */
 export interface Asked {
   readonly target: string;
   readonly right: ResourceAccess | PathAccess;
-  readonly deadlineMs: number;
+  readonly deadline: Deadline;
   /** Changes state: its failure is never a reason to send it again. */
   readonly act: boolean;
 }
@@ -72,8 +73,8 @@ export function targetError(error: unknown, asked: Asked): unknown {
 type Explained = readonly [TargetErrorCode, string];
 
 function explain(error: unknown, asked: Asked): Explained | null {
-  const { target, deadlineMs } = asked;
-  if (isAbort(error)) return ['timeout', `${target} gave no answer within ${deadlineMs} ms.`];
+  const { target, deadline } = asked;
+  if (isLate(error, deadline)) return ['timeout', `${target} gave no answer within ${deadline.ms} ms.`];
   if (error instanceof Refused) return refusal(error, asked);
   if (error instanceof NoCredentials) {
     return ['auth', `Our credentials for ${target} can't be used: ${oneLine(error.message)}.`];
@@ -84,10 +85,12 @@ function explain(error: unknown, asked: Asked): Explained | null {
   return typeof code === 'string' ? network(code, oneLine(message || code), target) : null;
 }
 
-/** By its name: Jest's modules have other errors than the built-in ones. */
-export function isAbort(error: unknown): boolean {
-  const name: unknown = at(error, 'name');
-  return name === 'AbortError' || name === 'TimeoutError';
+/** An answer that is cut short by our own signal looks like a broken connection. */
+function isLate(error: unknown, { signal }: Deadline): boolean {
+  // By its name: Jest's modules have other errors than the built-in ones.
+  const name = at(error, 'name');
+  if (name === 'AbortError' || name === 'TimeoutError') return true;
+  return signal.aborted && typeof at(error, 'code') === 'string';
 }
 
 function network(code: string, said: string, target: string): Explained {

@@ -15,7 +15,7 @@ export async function evict(client: Client, pod: ObjectRef, deadlineMs: number):
   } catch (error) {
     const answer = error instanceof Refused ? answerOf(error) : null;
     if (answer) return answer;
-    throw targetError(error, { target: client.target, right: TO_EVICT, deadlineMs, act: true });
+    throw targetError(error, { target: client.target, right: TO_EVICT, deadline, act: true });
   }
 }
 

@@ -61,7 +61,7 @@ function isOver({ signal }: Deadline): boolean {
 }
 
 /** A broken connection, a server that restarts or has too much to do: the place is kept, and it is tried again. */
-function throwUnlessPassing(error: unknown, target: string, { ms }: Deadline): void {
-  const failure = targetError(error, { target, right: TO_WATCH_PODS, deadlineMs: ms, act: false });
+function throwUnlessPassing(error: unknown, target: string, deadline: Deadline): void {
+  const failure = targetError(error, { target, right: TO_WATCH_PODS, deadline, act: false });
   if (!(failure instanceof TargetError) || !failure.retryable) throw failure;
 }

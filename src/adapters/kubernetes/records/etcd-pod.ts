@@ -38,7 +38,7 @@ export function flagsOf(given: readonly string[]): Readonly<Record<string, strin
   const tokens = given.flatMap((one) => one.split(/\s+/)).map((token) => token.replace(/^["']|["';]+$/g, ''));
   const flags: [string, string][] = [];
   for (const [index, token] of tokens.entries()) {
-    const match = /^--?([a-z][a-z0-9-]*)(?:=(.*))?$/.exec(token);
+    const match = /^--?([a-z][a-z0-9-]+)(?:=(.*))?$/.exec(token);
     if (!match?.[1]) continue;
     const next = tokens[index + 1] ?? '';
     const value = match[2] ?? (next === '' || next.startsWith('-') ? 'true' : next);
