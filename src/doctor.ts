@@ -4,6 +4,7 @@ import { refuseEviction } from './adapters/redis/policy.js';
 import type { Config, ConfiguredCluster } from './config/config.js';
 import { TargetError } from './domain/errors.js';
 import { hexId } from './domain/units.js';
+import { kubernetes } from './doctor/kubernetes.js';
 import { makeClient } from './slack/app/client.js';
 
 const DEADLINE_MS = 3000;
@@ -14,7 +15,10 @@ type Say = (line: string) => void;
 export async function doctor(config: Config, say: Say): Promise<number> {
   say(`✓ configuration: ${String(config.clusters.length)} cluster(s)`);
   const outcomes = [await redis(config, say), await slack(config, say)];
-  for (const entry of config.clusters) outcomes.push(await cluster(entry, say));
+  const operates = config.role === 'executor' || config.role === 'all';
+  for (const entry of config.clusters) {
+    outcomes.push(await cluster(entry, say), await kubernetes(entry, operates, say));
+  }
   const well = outcomes.every(Boolean);
   say(well ? 'All is well.' : 'Something is wrong; see the lines with ✗.');
   return well ? 0 : 1;

@@ -31,7 +31,7 @@ const READ_MAX_AGE_MS = 60_000;
 const ACT_MAX_AGE_MS = 10_000;
 const WITHOUT_RETRY_AFTER_MS = 1000;
 /** What a refusal says is short. */
-const MOST_REFUSAL_BYTES = 64 * 1024;
+const MOST_REFUSAL_LENGTH = 64 * 1024;
 
 export function makeClient(target: string, credentials: Credentials): Client {
   async function open(call: Call, deadline: Deadline): Promise<IncomingMessage> {
@@ -112,7 +112,7 @@ function isYes({ statusCode = 0 }: IncomingMessage): boolean {
 }
 
 async function refusalOf(response: IncomingMessage): Promise<Refused> {
-  const body = await bodyOf(response, MOST_REFUSAL_BYTES).catch((error: unknown) => {
+  const body = await bodyOf(response, MOST_REFUSAL_LENGTH).catch((error: unknown) => {
     if (error instanceof Unreadable) return '';
     throw error;
   });

@@ -5,7 +5,7 @@ import { TO_READ_METRICS } from './resources.js';
 import { linesOf } from './wire.js';
 
 /** A large cluster's API server writes about 20 MB; what is wanted of it are a few hundred lines. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_LENGTH = 64 * 1024 * 1024;
 const LONGEST_LINE = 1024 * 1024;
 
 const CALL: Call = { path: '/metrics', right: TO_READ_METRICS };
@@ -16,7 +16,7 @@ const LINE = /^apiserver_(resource_objects|storage_objects|resource_size_estimat
 export async function readStorage(client: Client, deadline: Deadline): Promise<readonly StoredResource[]> {
   const table = makeTable();
   const response = await client.open(CALL, deadline);
-  for await (const line of linesOf(response, { most: MOST_BYTES, longest: LONGEST_LINE })) table.add(line);
+  for await (const line of linesOf(response, { most: MOST_LENGTH, longest: LONGEST_LINE })) table.add(line);
   return table.rows();
 }
 

@@ -12,7 +12,7 @@ export interface Sending {
 }
 
 /** A page of 500 objects with all that controllers wrote into them takes a few megabytes. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_LENGTH = 64 * 1024 * 1024;
 
 /** A kept connection that the other end closed just now: nothing has been received on it. */
 export class StaleConnection extends Error {}
@@ -30,15 +30,15 @@ export function send({ url, body, ...options }: Sending): Promise<IncomingMessag
   });
 }
 
-export async function bodyOf(response: IncomingMessage, most = MOST_BYTES): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > most) throw new Unreadable(`answered more than ${most} bytes`);
-    chunks.push(chunk);
+/** As text from the start: buffers of whole pages would only wait for the collector. */
+export async function bodyOf(response: IncomingMessage, most = MOST_LENGTH): Promise<string> {
+  let body = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response as AsyncIterable<string>) {
+    body += chunk;
+    if (body.length > most) throw new Unreadable(`answered more than ${most} characters`);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return body;
 }
 
 /** The lines of an answer as they come. */
@@ -47,11 +47,11 @@ export async function* linesOf(
   { most, longest }: { readonly most: number; readonly longest: number },
 ): AsyncGenerator<string> {
   let rest = '';
-  let bytes = 0;
+  let length = 0;
   response.setEncoding('utf8');
   for await (const chunk of response as AsyncIterable<string>) {
-    bytes += chunk.length;
-    if (bytes > most) throw new Unreadable(`answered more than ${most} bytes`);
+    length += chunk.length;
+    if (length > most) throw new Unreadable(`answered more than ${most} characters`);
     const lines = `${rest}${chunk}`.split('\n');
     rest = lines.pop() ?? '';
     if (rest.length > longest) throw new Unreadable(`sent a line of more than ${longest} characters`);
