@@ -69,9 +69,21 @@ module.exports = {
         'network, so that deadlines, errors and retries are decided in one place each.',
       from: {
         path: '^src/',
-        pathNot: '^src/(adapters/|slack/(app|messenger)([./]|$)|(compose|main|doctor|audit-verify)([./]|$))',
+        pathNot:
+          '^src/(adapters/|slack/(app|messenger)([./]|$)|(compose|main|doctor|discover|audit-verify)([./]|$))',
       },
       to: { path: NETWORK, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'kubernetes-client-on-demand',
+      severity: 'error',
+      comment:
+        'It takes half a second and 80 MB to load: only who asks about Kubernetes pays for it, at the first question.',
+      from: { path: '^src/' },
+      to: {
+        path: '(^|/)node_modules/@kubernetes/',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
     },
     only('domain-alone', '^src/domain/', {
       to: '^src/domain/',
@@ -80,6 +92,7 @@ module.exports = {
     only('checks-pure', '^src/checks/', { to: '^src/(domain|checks)/', comment: PURE }),
     only('runbooks-pure', '^src/runbooks/', { to: '^src/(domain|runbooks)/', comment: PURE }),
     only('alerts-pure', '^src/alerts/', { to: '^src/(domain|alerts)/', comment: PURE }),
+    only('discover-pure', '^src/discover/', { to: '^src/(domain|discover)/', comment: PURE }),
     only('collectors-by-ports', '^src/collectors/', { to: '^src/(domain|collectors)/', comment: PORTS }),
     only('steps-by-ports', '^src/steps/', { to: '^src/(domain|steps)/', comment: PORTS }),
     only('engine-on-ports', '^src/engine/', {
@@ -120,14 +133,17 @@ module.exports = {
       severity: 'error',
       comment:
         'Parts are handed what they need by compose, so that none depends on where a value was written.',
-      from: { path: '^src/', pathNot: '^src/(config/|(compose|main|doctor|audit-verify)([./]|$))' },
+      from: { path: '^src/', pathNot: '^src/(config/|(compose|main|doctor|discover|audit-verify)([./]|$))' },
       to: { path: '^src/config/' },
     },
     {
       name: 'compose-names-adapters',
       severity: 'error',
       comment: 'Only compose and main name concrete adapters and the program’s parts.',
-      from: { path: '^src/', pathNot: '^src/(adapters/|(compose|main|doctor|audit-verify)([./]|$))' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(adapters/|(compose|main|doctor|discover|audit-verify)([./]|$))',
+      },
       to: { path: '^src/(adapters/|(compose|main)\\.ts$)' },
     },
   ],

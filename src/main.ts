@@ -9,6 +9,7 @@ import { configFileFrom } from './config/environment.js';
 import { loadConfig, type Purpose } from './config/load.js';
 import type { AlertRule } from './domain/alerting/rule.js';
 import { TargetError } from './domain/errors.js';
+import { discover, type DiscoverFlags } from './discover.js';
 import { doctor } from './doctor.js';
 
 interface Flags {
@@ -32,6 +33,15 @@ function program(): Command {
       process.exitCode = await doctor(await load(flags, flags.role), say);
     });
   steward
+    .command('discover')
+    .description('find etcd in a Kubernetes, and propose a configuration for it on stdout')
+    .option('--kubeconfig <file>', 'as kubectl takes it')
+    .option('--context <name>', 'one of its contexts; default: the current one')
+    .option('--in-cluster', 'in the Kubernetes that this runs in')
+    .action(async (flags: DiscoverFlags) => {
+      process.exitCode = await discover(flags, { env: process.env, say, tell });
+    });
+  steward
     .command('audit')
     .description('the record of what was asked, decided and done')
     .command('verify')
@@ -48,6 +58,10 @@ function program(): Command {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** All that is wrong is said at once; nothing is started on half a configuration. */

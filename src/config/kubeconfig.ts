@@ -36,7 +36,7 @@ export function readKubeContext(content: string, wanted: string | null): Verdict
 export function inClusterServer(env: Readonly<Record<string, string | undefined>>): Verdict<string> {
   const [host = '', port = ''] = [env['KUBERNETES_SERVICE_HOST'], env['KUBERNETES_SERVICE_PORT']];
   if (host === '' || port === '') {
-    return no('is true, but this process runs in no Kubernetes (KUBERNETES_SERVICE_HOST is not set)');
+    return no('this process runs in no Kubernetes (KUBERNETES_SERVICE_HOST is not set)');
   }
   return yes(`https://${host.includes(':') ? `[${host}]` : host}:${port}`);
 }

@@ -43,7 +43,7 @@ export function readKubernetes(
   if (entry.inCluster) {
     const server = inClusterServer(env);
     if (server.ok) return sealed({ server: server.value, kubeconfig: null, context: null });
-    problems.add([...path, 'inCluster'], server.reason);
+    problems.add([...path, 'inCluster'], `is true, but ${server.reason}`);
     return undefined;
   }
   const given = besideConfig(file, entry.kubeconfig ?? '');
