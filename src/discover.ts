@@ -44,12 +44,11 @@ export async function discover(flags: DiscoverFlags, io: DiscoverIo): Promise<nu
   const access = makeKubernetesAccess({ connections: () => ({ kubernetes: source }), canOperate: false });
   try {
     const reader = access.reader('');
-    const pods = reader ? await look(reader, io) : [];
+    if (!reader) throw new Error('there is no reader for a source that was given');
+    const { pods, failed } = await look(reader, io);
     const clusters = foundClusters(pods, name);
     if (clusters.length === 0) {
-      io.tell(
-        'No etcd was found there. Write the configuration by hand: infra/config.example.yaml shows how.',
-      );
+      io.tell(`${nothing(failed)} Write the configuration by hand: infra/config.example.yaml shows how.`);
       return 1;
     }
     const { kubeconfig } = source;
@@ -82,9 +81,20 @@ function placeOf({ kubeconfig, context, inCluster }: DiscoverFlags, env: Environ
   return yes({ source, name });
 }
 
+function nothing(failed: number): string {
+  if (failed === LOOKS.length) return 'Nothing could be looked at there.';
+  return failed === 0 ? 'No etcd was found there.' : 'No etcd was found in what could be looked at there.';
+}
+
+interface Looked {
+  readonly pods: readonly EtcdPodRecord[];
+  readonly failed: number;
+}
+
 /** One look that fails does not hide what the others find. */
-async function look(reader: KubernetesReader, io: DiscoverIo): Promise<readonly EtcdPodRecord[]> {
+async function look(reader: KubernetesReader, io: DiscoverIo): Promise<Looked> {
   const found = new Map<string, EtcdPodRecord>();
+  let failed = 0;
   io.tell(`Looking for etcd at ${reader.target}:`);
   for (const one of LOOKS) {
     try {
@@ -92,10 +102,11 @@ async function look(reader: KubernetesReader, io: DiscoverIo): Promise<readonly 
       io.tell(`  ${one.what}: ${count === 0 ? 'none' : String(count)}`);
     } catch (error) {
       if (!(error instanceof TargetError)) throw error;
+      failed++;
       io.tell(`  ${one.what}: not known. ${error.message}`);
     }
   }
-  return [...found.values()];
+  return { pods: [...found.values()], failed };
 }
 
 /** Answers how many pods this look has found that no look before it had. */

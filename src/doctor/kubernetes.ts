@@ -39,7 +39,9 @@ async function asReader(
   const where = `${name} Kubernetes ${reader.target}`;
   try {
     const version = await reader.version(DEADLINE_MS);
-    say(`✓ ${where}: ${version}${isOld(version) ? `, which is older than 1.${OLDEST_MINOR}: not tried` : ''}`);
+    say(
+      `✓ ${where}: ${version}${isOld(version) ? `, which is older than 1.${OLDEST_MINOR}: not tried` : ''}`,
+    );
     // Where Calico keeps its data in etcd, its objects in Kubernetes are not looked at.
     const rights = calico ? READER_RIGHTS : [...READER_RIGHTS, ...CALICO_RIGHTS];
     const missing = await missingOf(reader, rights);

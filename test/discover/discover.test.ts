@@ -63,6 +63,16 @@ describe('etcd-steward discover', () => {
     expect(told).toContain('No etcd was found there. Write the configuration by hand');
   });
 
+  it.each([
+    ['/api/v1/pods', 'No etcd was found in what could be looked at there.'],
+    ['', 'Nothing could be looked at there.'],
+  ])('says how little it could look at where it may not see %j', async (denied, words) => {
+    server.answer(({ path }) => (denied === '' || path === denied ? refusal(403, 'Forbidden') : NONE));
+    const { code, told } = await run({ kubeconfig });
+    expect(code).toBe(1);
+    expect(told).toContain(words);
+  });
+
   it('goes on with what it may see', async () => {
     server.answer(({ path }) =>
       path === '/api/v1/pods' ? refusal(403, 'Forbidden') : { body: recorded('pods-etcd.json') },

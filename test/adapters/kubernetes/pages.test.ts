@@ -92,6 +92,15 @@ describe('a list in pages', () => {
     expect(error.message).toContain('forgot the state of this list while it was read');
   });
 
+  it('fails where its token is refused', async () => {
+    server.answer((_, index) =>
+      index === 0 ? page(['a'], 'bad') : { status: 400, body: recorded('list-bad-continue.json') },
+    );
+    const error = await failure(names());
+    expect(error).toMatchObject({ code: 'failed', retryable: false });
+    expect(error.message).toContain('invalid continue token');
+  });
+
   it('ends by one deadline for all of its pages', async () => {
     server.answer((_, index) => (response) => {
       setTimeout(() => response.end(JSON.stringify({ metadata: { continue: `t${index}` }, items: [] })), 40);
