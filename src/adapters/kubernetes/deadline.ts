@@ -11,12 +11,27 @@ export interface Deadline {
 /** The client's library knows none: a hung API server would be waited for without end. */
 export function makeDeadline(ms: number, stop?: AbortSignal): Deadline {
   const end = performance.now() + ms;
-  const timer = AbortSignal.timeout(Math.max(1, Math.ceil(ms)));
+  const late = Math.max(1, Math.ceil(ms));
   return {
     ms,
-    signal: stop ? AbortSignal.any([timer, stop]) : timer,
+    signal: stop ? either(late, stop) : AbortSignal.timeout(late),
     left: () => end - performance.now(),
   };
+}
+
+/** Not by AbortSignal.any, which holds a timer's signal weakly: once collected it would never abort. */
+function either(ms: number, stop: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const timer = setTimeout(() => controller.abort(new DOMException('too late', 'TimeoutError')), ms);
+  const giveUp = (): void => {
+    clearTimeout(timer);
+    controller.abort(stop.reason);
+  };
+  timer.unref();
+  if (stop.aborted) giveUp();
+  else stop.addEventListener('abort', giveUp, { once: true, signal });
+  return signal;
 }
 
 /** The asker does not wait longer, though the work itself can't be stopped. */

@@ -92,7 +92,7 @@ describe('an eviction', () => {
 
   it('that gets no answer is not sent again', async () => {
     server.answer(() => () => undefined);
-    expect(await failure(operator.evict(POD, 150))).toMatchObject({ code: 'timeout', retryable: false });
+    expect(await failure(operator.evict(POD, 1000))).toMatchObject({ code: 'timeout', retryable: false });
     expect(server.seen).toHaveLength(1);
   });
 

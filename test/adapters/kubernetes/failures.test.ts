@@ -3,6 +3,7 @@ import type { KubernetesReader } from '../../../src/domain/ports.js';
 import { failure, ms } from '../etcd/support.js';
 import {
   accessTo,
+  alone,
   gathered,
   json,
   recorded,
@@ -129,26 +130,28 @@ describe('a server that has too much to do', () => {
 
 describe('no answer', () => {
   it('ends by the deadline', async () => {
-    server.answer(() => hang);
-    const error = await failure(nodes(150));
-    expect(error).toMatchObject({ code: 'timeout', retryable: true });
-    expect(error.message).toMatch(/gave no answer within 150 ms\.$/);
+    await alone(async (own, reader) => {
+      own.answer(() => hang);
+      const error = await failure(gathered(reader.nodes(150)));
+      expect(error).toMatchObject({ code: 'timeout', retryable: true });
+      expect(error.message).toMatch(/gave no answer within 150 ms\.$/);
+    });
   });
 
   it('ends by the deadline also in the middle of one', async () => {
-    server.answer(() => (response) => void response.write('{"items":['));
-    expect((await failure(nodes(150))).code).toBe('timeout');
-    server.answer(() => (response) => void response.write('apiserver_storage_objects'));
-    expect((await failure(reader.storage(150))).code).toBe('timeout');
+    await alone(async (own, reader) => {
+      own.answer(() => (response) => void response.write('{"items":['));
+      expect((await failure(gathered(reader.nodes(500)))).code).toBe('timeout');
+      own.answer(() => (response) => void response.write('apiserver_storage_objects'));
+      expect((await failure(reader.storage(500))).code).toBe('timeout');
+    });
   });
 
   it('is a connection that breaks', async () => {
     server.answer(() => reset);
     expect(await failure(nodes())).toMatchObject({ code: 'unavailable', retryable: true });
     server.answer(() => (response) => {
-      response.write('{"items":[');
-      response.flushHeaders();
-      setImmediate(() => response.destroy());
+      response.write('{"items":[', () => response.destroy());
     });
     expect((await failure(nodes())).code).toBe('unavailable');
   });

@@ -3,6 +3,7 @@ import type { KubernetesReader } from '../../../src/domain/ports.js';
 import { failure, ms } from '../etcd/support.js';
 import {
   accessTo,
+  alone,
   gathered,
   json,
   recorded,
@@ -102,14 +103,15 @@ describe('a list in pages', () => {
   });
 
   it('ends by one deadline for all of its pages', async () => {
-    server.answer((_, index) => (response) => {
-      setTimeout(() => response.end(JSON.stringify({ metadata: { continue: `t${index}` }, items: [] })), 40);
+    await alone(async (own, { nodes }) => {
+      own.answer((_, index) => (response) => {
+        const body = JSON.stringify({ metadata: { continue: `t${index}` }, items: [] });
+        setTimeout(() => response.end(body), 40);
+      });
+      const error = await failure(gathered(nodes(500)));
+      expect(error).toMatchObject({ code: 'timeout', message: expect.stringContaining('within 500 ms') });
+      expect(own.seen.length).toBeGreaterThan(1);
     });
-    const begun = performance.now();
-    const error = await failure(gathered(reader.nodes(300)));
-    expect(error.code).toBe('timeout');
-    expect(performance.now() - begun).toBeLessThan(3000);
-    expect(server.seen.length).toBeGreaterThan(1);
   });
 
   it('is not read on when nobody wants more', async () => {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { stringify } from 'yaml';
 import { makeKubernetesAccess, type Closeable } from '../../../src/adapters/kubernetes/access.js';
 import type { KubernetesSource } from '../../../src/adapters/kubernetes/kubeconfig.js';
-import type { KubernetesAccess } from '../../../src/domain/ports.js';
+import type { KubernetesAccess, KubernetesReader } from '../../../src/domain/ports.js';
 
 /* An API server that answers what it was told to, mostly recordings of a real one. */
 
@@ -140,6 +140,26 @@ export function accessTo(source: KubernetesSource, operate?: KubernetesSource): 
     connections: () => ({ kubernetes: source, operateKubernetes: operate }),
     canOperate: true,
   });
+}
+
+/**
+ * A server and a reader of its own for a test that gives up on answers: what it had asked may arrive when the next test
+ * has begun. The client's library is loaded before, so that short deadlines are about the server.
+ */
+export async function alone(
+  work: (server: Answering, reader: KubernetesReader) => Promise<void>,
+): Promise<void> {
+  const server = await startAnswering();
+  const access = accessTo(sourceOf(server.url));
+  try {
+    const reader = access.reader('prod')!;
+    server.answer(() => ({ body: recorded('version.json') }));
+    await reader.version(20_000);
+    await work(server, reader);
+  } finally {
+    access.close();
+    await server.stop();
+  }
 }
 
 export async function gathered<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {

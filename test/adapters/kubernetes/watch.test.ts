@@ -4,6 +4,7 @@ import { until } from '../../../infra/local/until.js';
 import { failure, ms } from '../etcd/support.js';
 import {
   accessTo,
+  alone,
   json,
   recorded,
   refusal,
@@ -17,7 +18,7 @@ import {
 let server: Answering;
 let reader: KubernetesReader;
 let close: () => void;
-let stopping: AbortController;
+let stopping: AbortController | undefined;
 
 beforeAll(async () => {
   server = await startAnswering();
@@ -26,7 +27,7 @@ beforeAll(async () => {
   reader = access.reader('prod')!;
 });
 afterEach(() => {
-  stopping.abort();
+  stopping?.abort();
 });
 afterAll(async () => {
   close();
@@ -111,7 +112,7 @@ describe('a watch of pods', () => {
       resourceVersion: '7',
       allowWatchBookmarks: 'true',
       labelSelector: 'app=web',
-      timeoutSeconds: '20',
+      timeoutSeconds: expect.stringMatching(/^(1\d|20)$/),
     });
   });
 
@@ -179,27 +180,25 @@ describe('a watch of pods', () => {
     expect((await failure(changes(1))).code).toBe('failed');
   });
 
-  it('ends at its deadline, whatever the server does', async () => {
-    stopping = new AbortController();
-    const everything = async (deadlineMs: number): Promise<number> => {
-      let count = 0;
-      for await (const _ of reader.watchPods({ namespace: null }, deadlineMs)) count++;
-      return count;
-    };
-    answer([listOf('7')], [open(bookmark('8'))]);
-    expect(await everything(200)).toBe(0);
-    answer(
-      [listOf('7')],
-      Array.from({ length: 50 }, () => refusal(503, 'ServiceUnavailable')),
-    );
-    expect(await everything(400)).toBe(0);
+  it.each<[string, Reply]>([
+    ['keeps silent', open(bookmark('8'))],
+    ['always fails', refusal(503, 'ServiceUnavailable')],
+  ])('ends at its deadline where the server %s', async (_, reply) => {
+    await alone(async (own, { watchPods }) => {
+      own.answer(({ query }) => (query['watch'] === '1' ? reply : listOf('7')));
+      const begun = performance.now();
+      const watch = watchPods({ namespace: null }, 1000)[Symbol.asyncIterator]();
+      expect(await watch.next()).toEqual({ done: true, value: undefined });
+      expect(performance.now() - begun).toBeGreaterThan(950);
+      expect(own.seen.length).toBeGreaterThan(1);
+    });
   });
 
   it('ends when nobody wants it any more', async () => {
     answer([listOf('7')], []);
     const watch = changes(1);
-    await until(() => watches().length === 1, { what: 'it watches' });
-    stopping.abort();
+    await until(() => watches().length > 0, { what: 'it watches' });
+    stopping?.abort();
     expect(await watch).toEqual([]);
   });
 });
