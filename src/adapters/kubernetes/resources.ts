@@ -28,7 +28,9 @@ export function calico(name: CalicoResource): Resource {
   return resource('crd.projectcalico.org', 'v1', name);
 }
 
-const CALICO = (['ippools', 'ipamblocks', 'blockaffinities', 'ipamhandles'] as const).map(calico);
+const CALICO = (
+  ['ippools', 'ipreservations', 'ipamconfigs', 'ipamblocks', 'blockaffinities', 'ipamhandles'] as const
+).map(calico);
 
 /** Null: in every namespace. */
 export function pathOf({ group, version, resource: name }: Resource, namespace: string | null): string {
