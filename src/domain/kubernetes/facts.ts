@@ -38,6 +38,8 @@ export interface HangingPod extends Pick<
   readonly confidence: 'certain' | 'likely';
   /** The kubelet's or scheduler's own words, shortened; null: none. */
   readonly words: string | null;
+  /** When an event said them last; absent: they are the pod's own. */
+  readonly saidAt?: number;
   readonly owner: Owner | null;
 }
 
@@ -50,6 +52,8 @@ export interface HangingPods {
   readonly afterMs: number;
   /** False: events could not be read, so causes are guessed from the pods' own state. */
   readonly withEvents: boolean;
+  /** Why they could not be read. */
+  readonly blindBecause?: string;
 }
 
 /** CronJobs by how many pods they start. */
