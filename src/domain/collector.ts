@@ -9,7 +9,7 @@ import type { EndpointFact, Facts, FactName, FactValues } from './snapshot.js';
 export interface Collector<N extends FactName = FactName> {
   /** Facts that must have been read before this one. */
   readonly after?: readonly FactName[];
-  /** Milliseconds that it may take, where it reads more than one answer of etcd. */
+  /** Milliseconds that it may take, where that is not what one answer of etcd may take. */
   readonly deadlineMs?: number;
   /** False: this cluster has no such fact, by its configuration; then nobody misses it. */
   appliesTo?(cluster: Cluster): boolean;
@@ -27,6 +27,8 @@ export interface Reach {
   readonly kubernetes: KubernetesReader | null;
   /** Milliseconds that one call may take. */
   readonly deadlineMs: number;
+  /** When the reading begins, milliseconds since the epoch. */
+  readonly now: number;
   /** The id that the cluster's name is bound to; null before first contact. */
   readonly pinnedId: string | null;
   /** The facts named in `after`. */

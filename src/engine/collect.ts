@@ -96,7 +96,7 @@ function reachOf(deps: CollectDeps, here: Here): Reach {
         fact: await settled(deps.clock, () => read(member)),
       })),
     );
-  return { ...here, each };
+  return { ...here, now: deps.clock.now(), each };
 }
 
 /** A target's failure becomes an unknown fact; a bug stays a bug. */
