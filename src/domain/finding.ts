@@ -14,6 +14,10 @@ export interface Observation {
   readonly evidence?: readonly string[];
   /** What to do about it, one sentence in the imperative. */
   readonly advice?: string;
+  /** How several facts hang together, in a paragraph; leads the diagnosis in the summary's place. */
+  readonly story?: string;
+  /** The runbook that helps against this very thing, in the place of the check's; null: none. */
+  readonly runbook?: string | null;
 }
 
 /** An observation with what the catalogue knows of its check. */

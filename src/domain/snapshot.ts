@@ -172,6 +172,8 @@ export interface Snapshot {
 export interface Past {
   /** Since when NOSPACE fires. */
   readonly fullSince: number | null;
-  /** When a compaction was seen last. */
+  /** When it was seen to have ended, lately. */
+  readonly fullUntil?: number | null;
+  /** When a compaction was seen last; where none was, since when it is watched that none comes. */
   readonly compactedAt: number | null;
 }

@@ -64,6 +64,6 @@ function finding(id: string, check: Check, observation: Observation): Finding {
     check: id,
     title: check.title,
     why: check.why,
-    runbook: helps ? check.runbook : null,
+    runbook: helps ? (observation.runbook === undefined ? check.runbook : observation.runbook) : null,
   };
 }

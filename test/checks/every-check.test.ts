@@ -14,10 +14,12 @@ import {
 } from '../facts.js';
 import { addressUse, poolUse, withAddresses } from '../calico.js';
 import { onVersion, publishedAnswers3218 } from '../facts.js';
+import { many, hangingPods, withKubernetes } from '../kubernetes-facts.js';
 
 const FOLDER = new URL('../../src/checks/', import.meta.url);
 const FACTS: readonly FactName[] = [
   ...(['members', 'status', 'metrics', 'alarms', 'live-keys', 'write-probe', 'ip-pools'] as const),
+  ...(['pods', 'nodes', 'calico-parts', 'cron-jobs', 'etcd-pods'] as const),
 ];
 
 // One after the other: Jest loses modules that several dynamic imports share when they run at once.
@@ -33,6 +35,7 @@ const SNAPSHOTS: readonly (readonly [string, Snapshot])[] = [
   ['the incident', withWriteProbe(full(healthy()), false, 'etcdserver: mvcc: database space exceeded')],
   ['one member', withMembers(1)],
   ['five members', withMembers(5)],
+  ['pods that hang', withKubernetes(full(healthy()), { pods: hangingPods(many(12)) })],
   ['a silent member', withUnreachable(healthy(), 'm3')],
   ['etcd 3.2.18', publishedAnswers3218(full(healthy()))],
   ['etcd 3.3.25', onVersion(healthy(), '3.3.25')],
@@ -41,7 +44,7 @@ const SNAPSHOTS: readonly (readonly [string, Snapshot])[] = [
 
 /** With every fact that a cluster can have, and nothing wrong with them. */
 function complete(snapshot: Snapshot): Snapshot {
-  return withAddresses(withWriteProbe(snapshot, true));
+  return withAddresses(withKubernetes(withWriteProbe(snapshot, true)));
 }
 
 function calicoTrouble(): ReturnType<typeof addressUse> {
