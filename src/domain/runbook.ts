@@ -9,6 +9,8 @@ export interface Runbook {
   /** What it does, as a person reads it. */
   readonly title: string;
   readonly needs: readonly FactName[];
+  /** Facts that only its words use, where they are known: never its steps, nor its hash. */
+  readonly uses?: readonly FactName[];
   plan(snapshot: Snapshot, setting: RunbookSetting): Verdict<Plan>;
 }
 

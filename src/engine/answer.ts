@@ -10,6 +10,7 @@ import type { AlertStore, AnswerStore, OperationStore, SeriesStore } from '../do
 import type { Snapshot } from '../domain/snapshot.js';
 import type { Catalogue } from './catalogue.js';
 import { applicable, collect, withLastMetrics } from './collect.js';
+import { withPast } from './past.js';
 import { planNow, propose, type ProposeDeps } from './propose.js';
 import { runChecks } from './run-checks.js';
 import { isVouched } from './vouch.js';
@@ -19,7 +20,7 @@ export interface AnswerDeps extends ProposeDeps {
   readonly checks: Catalogue<Check>;
   readonly answers: AnswerStore;
   readonly operations: OperationStore;
-  readonly alerts: Pick<AlertStore, 'outlooks'>;
+  readonly alerts: Pick<AlertStore, 'load' | 'outlooks'>;
   readonly series: Pick<SeriesStore, 'sizes'>;
   readonly log: Log;
   clusterOf(name: string): Cluster | undefined;
@@ -39,7 +40,8 @@ async function examined(deps: AnswerDeps, question: Question): Promise<AnswerBod
     deps.samples.newest(cluster.name),
     deps.alerts.outlooks([cluster.name]),
   ]);
-  const snapshot = await completed(deps, cluster, withLastMetrics(read, sample));
+  const completeNow = await completed(deps, cluster, withLastMetrics(read, sample));
+  const snapshot = await withPast(deps, cluster, completeNow);
   const asked = applicable(deps, cluster, question.facts);
   const findings = runChecks(deps.checks, { snapshot, asked }, deps.log);
   const trend = outlook?.trend ?? null;

@@ -13,11 +13,12 @@ import { hashOf, signed } from './approval.js';
 import { entryOf, type Catalogue } from './catalogue.js';
 import { collect, type CollectDeps } from './collect.js';
 import { orLater } from './later.js';
+import { withPast, type PastDeps } from './past.js';
 
 /** So many earlier operations of the cluster tell how fast it is, and when it was backed up. */
 const EARLIER = 100;
 
-export interface ProposeDeps extends CollectDeps {
+export interface ProposeDeps extends CollectDeps, PastDeps {
   readonly runbooks: Catalogue<Runbook>;
   readonly operations: OperationStore;
   readonly locks: Locks;
@@ -43,7 +44,7 @@ export async function planNow(
 ): Promise<Verdict<Planned>> {
   const runbook = entryOf(deps.runbooks, question.verb);
   const [snapshot, revisions, earlier] = await Promise.all([
-    collect(deps, cluster, runbook.needs),
+    factsFor(deps, cluster, runbook),
     deps.samples.revisions(cluster.name),
     deps.operations.recent(EARLIER, cluster.name),
   ]);
@@ -58,6 +59,16 @@ export async function planNow(
   });
   if (!planned.ok) return planned;
   return yes({ plan: planned.value, snapshot, policy: policyFor(cluster, question.verb) });
+}
+
+/** What only words use is read where this process can read it. */
+async function factsFor(
+  deps: ProposeDeps,
+  cluster: Cluster,
+  { needs, uses = [] }: Runbook,
+): Promise<Snapshot> {
+  const wanted = [...needs, ...uses.filter((name) => deps.collectors.has(name))];
+  return withPast(deps, cluster, await collect(deps, cluster, wanted));
 }
 
 /** A plan becomes a pending operation with its card. */

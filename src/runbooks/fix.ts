@@ -29,6 +29,7 @@ const WORTH_DEFRAGMENTING_BYTES = 100 * 1024 ** 2;
 const fix: Runbook = {
   title: 'Make room: compact, defragment every member, disarm NOSPACE, prove a write',
   needs: ['members', 'status', 'metrics', 'alarms', 'live-keys'],
+  uses: ['calico-parts', 'cron-jobs', 'etcd-pods'],
   plan,
 };
 

@@ -2,6 +2,7 @@ import { autoCompactionFlags, compactionSigns, whyUncompacted } from '../compact
 import { bytes, grouped, percent } from '../units.js';
 import { liveBytes, liveKeysOf } from './estimate.js';
 import type { Ground } from './ground.js';
+import { installationAdvice } from './prevention-kubernetes.js';
 
 /** Below this nobody has to wonder about whoever compacts here. */
 const MUCH_HISTORY = 10_000;
@@ -14,7 +15,12 @@ const MOST_QUOTA_BYTES = 8 * 1024 ** 3;
 
 /** How to keep it from running full again, as far as the facts tell; advice, never applied. */
 export function preventionOf(ground: Ground): readonly string[] {
-  return [...compactionAdvice(ground), ...churnAdvice(ground), ...quotaAdvice(ground)];
+  return [
+    ...compactionAdvice(ground),
+    ...churnAdvice(ground),
+    ...quotaAdvice(ground),
+    ...installationAdvice(ground.snapshot),
+  ];
 }
 
 function compactionAdvice({ snapshot, voters, full }: Ground): readonly string[] {

@@ -14,6 +14,7 @@ import {
   withEveryStatus,
   withoutFact,
 } from '../../facts.js';
+import { calicoNode, controllers, etcdPod, withKubernetes } from '../../kubernetes-facts.js';
 import { SETTING } from '../../runbooks/planning.js';
 
 function advice(snapshot: Snapshot): string {
@@ -95,5 +96,45 @@ describe('a larger quota is advised', () => {
     ['there is no quota', withEveryMetrics(live(3 * GIB), { quotaBytes: -1 })],
   ])('not where %s', (_case, snapshot) => {
     expect(advice(snapshot)).toBe('');
+  });
+});
+
+describe('for an installation in Kubernetes the exact lines are given', () => {
+  const pace = (name: string, podsPerHour: number) => ({
+    ...{ namespace: 'batch', name, schedule: '* * * * *', suspended: false },
+    ...{ podsPerHour, basis: 'counted' as const },
+  });
+
+  it('for flags, for Calico’s compaction, and for the CronJobs that start most', () => {
+    const off = { node: calicoNode(), controllers: controllers({ env: { COMPACTION_PERIOD: '0' } }) };
+    const bare = { flags: {} };
+    const snapshot = withKubernetes(healthy(), {
+      'etcd-pods': [
+        etcdPod(bare),
+        etcdPod({ ...bare, name: 'etcd-node-2', uid: 'e2', node: 'node-2' }),
+        etcdPod({
+          ...bare,
+          name: 'calico-etcd-x',
+          uid: 'c1',
+          labels: { 'k8s-app': 'calico-etcd' },
+          owner: { kind: 'DaemonSet', name: 'calico-etcd', uid: 'd1' },
+          flags: { 'auto-compaction-retention': '1' },
+        }),
+      ],
+      'calico-parts': off,
+      'cron-jobs': [pace('report', 360), pace('sync', 240), pace('few', 12)],
+    });
+    expect(advice(snapshot).split('\n')).toEqual([
+      'On node-1, in /etc/kubernetes/manifests/etcd.yaml, one node after the other: add `--auto-compaction-mode=periodic --auto-compaction-retention=1h` and `--quota-backend-bytes=8589934592`',
+      'On node-2, in /etc/kubernetes/manifests/etcd.yaml, one node after the other: add `--auto-compaction-mode=periodic --auto-compaction-retention=1h` and `--quota-backend-bytes=8589934592`',
+      'Calico’s etcd, `kubectl -n kube-system edit daemonset calico-etcd`: add `--quota-backend-bytes=8589934592`',
+      'Switch Calico’s own compaction on: `kubectl -n kube-system set env deployment/calico-kube-controllers COMPACTION_PERIOD=10m`',
+      'Let CronJob batch/report run less often (360 pods an hour now, `* * * * *`), for example: `kubectl -n batch patch cronjob report -p \'{"spec":{"schedule":"*/15 * * * *","successfulJobsHistoryLimit":1}}\'`',
+      'Let CronJob batch/sync run less often (240 pods an hour now, `* * * * *`), for example: `kubectl -n batch patch cronjob sync -p \'{"spec":{"schedule":"*/15 * * * *","successfulJobsHistoryLimit":1}}\'`',
+    ]);
+  });
+
+  it('and none where nothing is missing', () => {
+    expect(advice(withKubernetes(healthy()))).toBe('');
   });
 });
