@@ -1,8 +1,7 @@
-import { noop } from 'cockatiel';
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Etcd3, type IOptions } from 'etcd3';
+import type { Etcd3 } from 'etcd3';
 import { calicoEntry } from './calico.js';
+import { connect } from './connect.js';
 import type { TlsFiles } from './tls.js';
 
 export interface FillOptions {
@@ -111,20 +110,4 @@ function writing(client: Etcd3, { keys = 20, valueBytes = 16_384 }: FillOptions)
     const { key, value } = calicoEntry(count++ % keys, valueBytes);
     await client.put(key).value(value);
   };
-}
-
-/** Without etcd3's retries and breakers: a refusal is what is looked for. */
-function connect(endpoints: string[], tls: TlsFiles | undefined): Etcd3 {
-  const options: IOptions = {
-    hosts: endpoints,
-    faultHandling: { global: noop, host: () => noop },
-    defaultCallOptions: () => ({ deadline: Date.now() + 5_000 }),
-  };
-  if (!tls) return new Etcd3(options);
-  const credentials = {
-    rootCertificate: readFileSync(tls.ca),
-    certChain: readFileSync(tls.cert),
-    privateKey: readFileSync(tls.key),
-  };
-  return new Etcd3({ ...options, credentials });
 }

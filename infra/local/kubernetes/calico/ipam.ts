@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { blockCount, type Pool } from './addresses.js';
+import { makeBlock, reserve, type Allocation, type Block, type PodIdentity } from './block.js';
+import { DatastoreError, type Datastore } from './documents.js';
+import { clusterValue, configValue, poolValue } from './values.js';
+import { giveBack, store } from './writes.js';
+
+export interface AddressInUse {
+  namespace: string;
+  pod: string;
+  node: string;
+  address: string;
+  /** The block's CIDR, and the node that it belongs to: another one where the address is borrowed. */
+  block: string;
+  blockOf: string;
+}
+
+export interface Ipam {
+  setUp(): Promise<void>;
+  /** The pod's address once all is written; called again after a failure, it goes on where it was refused. */
+  assign(pod: PodIdentity): Promise<string>;
+  /** Undoes what was written; fails while the datastore refuses. Without effect where nothing was. */
+  release(podUid: string): Promise<void>;
+  /** What the datastore holds. */
+  inUse(): AddressInUse[];
+  close(): void;
+}
+
+export interface IpamOptions {
+  pool: Pool;
+  strictAffinity: boolean;
+  now(): number;
+}
+
+/** Calico's own: each node has blocks of the pool; where none is left it borrows from another's. */
+export function makeIpam(datastore: Datastore, { pool, strictAffinity, now }: IpamOptions): Ipam {
+  const blocks = new Map<number, Block>();
+  const nodes: string[] = [];
+  const allocations = new Map<string, Allocation>();
+
+  function allocate(pod: PodIdentity): Allocation {
+    const block = chooseBlock(pod.node);
+    if (!block) throw new DatastoreError(noAddress(strictAffinity), true);
+    const containerId = randomBytes(32).toString('hex');
+    const handle = `k8s-pod-network.${containerId}`;
+    const allocation: Allocation = { ...reserve(pool, block, pod), containerId, handle, at: now() };
+    block.allocations.set(allocation.ordinal, allocation);
+    allocations.set(pod.uid, allocation);
+    return allocation;
+  }
+
+  function chooseBlock(node: string): Block | undefined {
+    const withRoom = [...blocks.values()].filter(({ free }) => free.length > 0);
+    const own = withRoom.find((block) => block.node === node);
+    return own ?? claim(node) ?? (strictAffinity ? undefined : withRoom[0]);
+  }
+
+  /** The N-th node's first block is 10.0.N.0/26, where the pool is 10.0.0.0/16. */
+  function claim(node: string): Block | undefined {
+    if (!nodes.includes(node)) nodes.push(node);
+    const count = blockCount(pool);
+    const first = (nodes.indexOf(node) + 1) * 4;
+    for (let step = 0; step < count; step++) {
+      const index = (first + step) % count;
+      if (blocks.has(index)) continue;
+      const block = makeBlock(pool, index, node);
+      blocks.set(index, block);
+      return block;
+    }
+    return undefined;
+  }
+
+  return {
+    async setUp() {
+      await datastore.put({ kind: 'pool', name: pool.name, value: poolValue(pool, now()) });
+      await datastore.put({ kind: 'cluster', value: clusterValue(now()) });
+      await datastore.put({ kind: 'config', value: configValue(strictAffinity) });
+    },
+    async assign(pod) {
+      const allocation = allocations.get(pod.uid) ?? allocate(pod);
+      await store(datastore, allocation);
+      return allocation.address;
+    },
+    async release(podUid) {
+      const allocation = allocations.get(podUid);
+      if (!allocation) return;
+      await giveBack(datastore, allocation);
+      allocations.delete(podUid);
+    },
+    inUse: () => [...allocations.values()].filter(({ stored }) => stored.block === 'yes').map(usedOf),
+    close: () => datastore.close(),
+  };
+}
+
+function usedOf({ pod, address, block }: Allocation): AddressInUse {
+  const { namespace, name, node } = pod;
+  return { namespace, pod: name, node, address, block: block.cidr, blockOf: block.node };
+}
+
+function noAddress(strictAffinity: boolean): string {
+  const why = strictAffinity ? 'No more free affine blocks and strict affinity enabled' : 'No IPs available in pools';
+  return `failed to request IPv4 addresses: Assigned 0 out of 1 requested IPv4 addresses; ${why}`;
+}
