@@ -37,6 +37,19 @@ export function makeIpam(datastore: Datastore, { pool, strictAffinity, now }: Ip
   const blocks = new Map<number, Block>();
   const nodes: string[] = [];
   const allocations = new Map<string, Allocation>();
+  const turns = new Map<string, Promise<unknown>>();
+
+  /** A pod may be deleted while its address is being written. */
+  function inTurn<T>(podUid: string, work: () => Promise<T>): Promise<T> {
+    const result = (turns.get(podUid) ?? Promise.resolve()).then(work);
+    const turn = result
+      .catch(() => {})
+      .then(() => {
+        if (turns.get(podUid) === turn) turns.delete(podUid);
+      });
+    turns.set(podUid, turn);
+    return result;
+  }
 
   function allocate(pod: PodIdentity): Allocation {
     const block = chooseBlock(pod.node);
@@ -76,17 +89,19 @@ export function makeIpam(datastore: Datastore, { pool, strictAffinity, now }: Ip
       await datastore.put({ kind: 'cluster', value: clusterValue(now()) });
       await datastore.put({ kind: 'config', value: configValue(strictAffinity) });
     },
-    async assign(pod) {
-      const allocation = allocations.get(pod.uid) ?? allocate(pod);
-      await store(datastore, allocation);
-      return allocation.address;
-    },
-    async release(podUid) {
-      const allocation = allocations.get(podUid);
-      if (!allocation) return;
-      await giveBack(datastore, allocation);
-      allocations.delete(podUid);
-    },
+    assign: (pod) =>
+      inTurn(pod.uid, async () => {
+        const allocation = allocations.get(pod.uid) ?? allocate(pod);
+        await store(datastore, allocation);
+        return allocation.address;
+      }),
+    release: (podUid) =>
+      inTurn(podUid, async () => {
+        const allocation = allocations.get(podUid);
+        if (!allocation) return;
+        await giveBack(datastore, allocation);
+        allocations.delete(podUid);
+      }),
     inUse: () => [...allocations.values()].filter(({ stored }) => stored.block === 'yes').map(usedOf),
     close: () => datastore.close(),
   };

@@ -12,7 +12,7 @@ export async function store(datastore: Datastore, allocation: Allocation): Promi
   await claim(datastore, block);
   const handleDocument = { block: { [block.cidr]: 1 }, deleted: false };
   await write(allocation, 'handle', () => datastore.put({ kind: 'handle', id: handle, value: handleDocument }));
-  await write(allocation, 'block', () => writeBlock(datastore, block, (held) => [...held, allocation]));
+  await write(allocation, 'block', () => writeBlock(datastore, allocation, 'yes'));
   await write(allocation, 'endpoint', () =>
     datastore.put({
       ...{ kind: 'endpoint', namespace: pod.namespace, name: endpointName(pod) },
@@ -28,8 +28,7 @@ export async function giveBack(datastore: Datastore, allocation: Allocation): Pr
     stored.endpoint = 'no';
   }
   if (stored.block !== 'no') {
-    await writeBlock(datastore, block, (held) => held.filter((other) => other !== allocation));
-    stored.block = 'no';
+    await writeBlock(datastore, allocation, 'no');
   }
   if (stored.handle !== 'no') await datastore.remove({ kind: 'handle', id: handle });
   block.allocations.delete(ordinal);
@@ -56,16 +55,17 @@ async function write({ stored }: Allocation, part: Part, work: () => Promise<voi
   }
 }
 
-/** The whole block, one write after the other, from what the datastore holds by then. */
-function writeBlock(
-  datastore: Datastore,
-  block: Block,
-  change: (held: Allocation[]) => Allocation[],
-): Promise<void> {
+/** The whole block with or without this allocation: one write after the other, from what the datastore holds by then. */
+function writeBlock(datastore: Datastore, allocation: Allocation, held: 'yes' | 'no'): Promise<void> {
+  const { block } = allocation;
   const written = block.turn.then(async () => {
-    const held = [...block.allocations.values()].filter(({ stored }) => stored.block === 'yes');
+    const others = [...block.allocations.values()].filter(
+      (other) => other !== allocation && other.stored.block === 'yes',
+    );
+    const all = held === 'yes' ? [...others, allocation] : others;
     block.sequenceNumber++;
-    await datastore.put({ kind: 'block', cidr: block.cidr, value: blockValue(block, change(held)) });
+    await datastore.put({ kind: 'block', cidr: block.cidr, value: blockValue(block, all) });
+    allocation.stored.block = held;
   });
   block.turn = written.catch(() => {});
   return written;
