@@ -84,5 +84,7 @@ export function makeFaults(watches: Set<Watch>, forget: () => void): FaultScript
 function fits(filter: FaultFilter, request: { method: string; path: string }): boolean {
   if (filter.method && filter.method !== request.method) return false;
   if (filter.path === undefined) return true;
-  return typeof filter.path === 'string' ? request.path.includes(filter.path) : filter.path.test(request.path);
+  return typeof filter.path === 'string'
+    ? request.path.includes(filter.path)
+    : filter.path.test(request.path);
 }

@@ -53,7 +53,8 @@ export function makeIdentity(user: string, rules?: readonly PolicyRule[]): Ident
 }
 
 function grants(rule: PolicyRule, { verb, group, resource }: Access): boolean {
-  const has = (all: string[] | undefined, one: string): boolean => (all ?? []).some((it) => it === one || it === '*');
+  const has = (all: string[] | undefined, one: string): boolean =>
+    (all ?? []).some((it) => it === one || it === '*');
   if (!has(rule.verbs, verb)) return false;
   if (resource.startsWith('/')) return has(rule.nonResourceURLs, resource);
   return has(rule.apiGroups, group) && has(rule.resources, resource);
@@ -64,7 +65,8 @@ const FREE = new Set(['selfsubjectaccessreviews', '/version', '/healthz', '/live
 
 export function authorise(identity: Identity, { target, path, verb }: ApiRequest): void {
   if (!target) {
-    if (!FREE.has(path) && !identity.mayI({ verb, group: '', resource: path })) throw forbiddenPath(identity, path, verb);
+    if (!FREE.has(path) && !identity.mayI({ verb, group: '', resource: path }))
+      throw forbiddenPath(identity, path, verb);
     return;
   }
   const { group, resource, subresource, name, namespace } = target;

@@ -33,7 +33,8 @@ export function makeStore(historyLimit = 20_000): Store {
   const objects = new Map<Resource, Map<string, KubeObject>>(RESOURCES.map((name) => [name, new Map()]));
   const history = makeHistory(historyLimit);
   const listeners = new Set<(change: Change) => void>();
-  const of = (resource: Resource): Map<string, KubeObject> => objects.get(resource) ?? new Map<string, KubeObject>();
+  const of = (resource: Resource): Map<string, KubeObject> =>
+    objects.get(resource) ?? new Map<string, KubeObject>();
   const views = makeViews({ of, since: history.since });
   let revision = 1;
 

@@ -15,7 +15,11 @@ export interface Evicting {
 }
 
 /** policy/v1: deletes a pod unless a budget would be broken. */
-export function evict(body: Record<string, unknown>, named: PodName, { store, now, guardPending }: Evicting): object {
+export function evict(
+  body: Record<string, unknown>,
+  named: PodName,
+  { store, now, guardPending }: Evicting,
+): object {
   const pod = findPod(store, named);
   const metadata = body['metadata'] as { name?: string } | undefined;
   if (metadata?.name && metadata.name !== named.name) {
@@ -43,7 +47,8 @@ function askBudget(store: Store, pod: Pod, dry: boolean): void {
     .all('poddisruptionbudgets')
     .filter((budget) => budget.metadata.namespace === namespace && bySelector(budget.spec.selector)(labels));
   if (budgets.length > 1) {
-    const message = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
+    const message =
+      'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
     throw new Refused({ code: 500, reason: 'InternalError', message });
   }
   const [budget] = budgets;

@@ -15,7 +15,11 @@ export interface Front {
 }
 
 /** One request from its arrival to its answer: faults, who it is, what they may, what is asked. */
-export async function handle(front: Front, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function handle(
+  front: Front,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const request = parseRequest(incoming);
   const identity = identify(front, incoming);
   const entry = front.log.add(request, identity?.user ?? null);

@@ -26,11 +26,17 @@ export function checkPreconditions(pod: Pod, { preconditions }: DeleteOptions): 
   const { uid, resourceVersion, name } = pod.metadata;
   const named = { group: '', resource: 'pods', name };
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(named, `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`);
+    throw conflict(
+      named,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+    );
   }
   const revision = preconditions?.resourceVersion;
   if (revision !== undefined && revision !== resourceVersion) {
-    throw conflict(named, `Precondition failed: ResourceVersion in precondition: ${revision}, in object meta: ${resourceVersion}`);
+    throw conflict(
+      named,
+      `Precondition failed: ResourceVersion in precondition: ${revision}, in object meta: ${resourceVersion}`,
+    );
   }
 }
 

@@ -21,7 +21,8 @@ export interface Target {
   subresource: string | undefined;
 }
 
-const PATH = /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+))?(?<rest>\/.+)$/;
+const PATH =
+  /^\/(?:api|apis\/(?<group>[^/]+))\/(?<version>[^/]+)(?:\/namespaces\/(?<namespace>[^/]+))?(?<rest>\/.+)$/;
 
 export function parseRequest({ method = 'GET', url = '/' }: IncomingMessage): ApiRequest {
   const { pathname, searchParams } = new URL(url, 'http://kubernetes');

@@ -101,7 +101,8 @@ async function answerReview({ request, incoming, identity }: Asked): Promise<Ans
 function answerPath(api: Api, { path, method }: ApiRequest): Answer {
   if (method !== 'GET') return NO_SUCH_PAGE;
   if (path === '/version') return { body: JSON.stringify(versionOf(api.version)) };
-  if (['/healthz', '/livez', '/readyz'].includes(path)) return { type: 'text/plain; charset=utf-8', body: 'ok' };
+  if (['/healthz', '/livez', '/readyz'].includes(path))
+    return { type: 'text/plain; charset=utf-8', body: 'ok' };
   if (path !== '/metrics') return NO_SUCH_PAGE;
   return { type: 'text/plain; version=0.0.4; charset=utf-8', body: metricsText(api.store, api.metrics()) };
 }

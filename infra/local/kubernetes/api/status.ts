@@ -9,8 +9,11 @@ export interface Refusal {
 }
 
 export class Refused extends Error {
-  constructor(readonly refusal: Refusal) {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
     super(refusal.message);
+    this.refusal = refusal;
   }
 }
 
@@ -42,7 +45,12 @@ export interface Named {
 
 export function notFound({ group, resource, name }: Named): Refused {
   const message = `${qualified({ group, resource })} "${name}" not found`;
-  return new Refused({ code: 404, reason: 'NotFound', message, details: detailsOf({ group, resource, name }) });
+  return new Refused({
+    code: 404,
+    reason: 'NotFound',
+    message,
+    details: detailsOf({ group, resource, name }),
+  });
 }
 
 export function conflict(named: Named, why: string): Refused {

@@ -43,10 +43,20 @@ export function makeBlock(pool: Pool, index: number, node: string): Block {
   };
 }
 
-export function reserve(pool: Pool, block: Block, pod: PodIdentity): Omit<Allocation, 'containerId' | 'handle' | 'at'> {
+export function reserve(
+  pool: Pool,
+  block: Block,
+  pod: PodIdentity,
+): Omit<Allocation, 'containerId' | 'handle' | 'at'> {
   const ordinal = block.free.shift() ?? 0;
   return {
-    ...{ pod, block, ordinal, address: addressIn(pool, block.index, ordinal), sequence: block.sequenceNumber },
+    ...{
+      pod,
+      block,
+      ordinal,
+      address: addressIn(pool, block.index, ordinal),
+      sequence: block.sequenceNumber,
+    },
     stored: { handle: 'no', block: 'no', endpoint: 'no' },
   };
 }

@@ -21,10 +21,10 @@ export interface Datastore {
 
 /** The datastore's own words, as the plugin passes them on. `definite`: nothing was written. */
 export class DatastoreError extends Error {
-  constructor(
-    message: string,
-    readonly definite: boolean,
-  ) {
+  readonly definite: boolean;
+
+  constructor(message: string, definite: boolean) {
     super(message);
+    this.definite = definite;
   }
 }

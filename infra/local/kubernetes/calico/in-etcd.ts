@@ -24,7 +24,7 @@ export function makeEtcdDatastore({ endpoints, tls, padBlocksTo = 0 }: EtcdDatas
 
 function put(client: Etcd3, document: Document, padBlocksTo: number): Promise<unknown> {
   const key = keyOf(document);
-  if (document.kind !== 'block') return client.put(key).value(JSON.stringify(document.value));
+  if (document.kind !== 'block') return client.put(key).value(JSON.stringify(document.value)).exec();
   const value = padded(document.value, padBlocksTo);
   // Calico's own way with blocks: a transaction that puts.
   return client.if(key, 'Version', '>', -1).then(client.put(key).value(value)).commit();

@@ -113,6 +113,8 @@ function usedOf({ pod, address, block }: Allocation): AddressInUse {
 }
 
 function noAddress(strictAffinity: boolean): string {
-  const why = strictAffinity ? 'No more free affine blocks and strict affinity enabled' : 'No IPs available in pools';
+  const why = strictAffinity
+    ? 'No more free affine blocks and strict affinity enabled'
+    : 'No IPs available in pools';
   return `failed to request IPv4 addresses: Assigned 0 out of 1 requested IPv4 addresses; ${why}`;
 }

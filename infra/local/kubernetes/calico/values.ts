@@ -8,7 +8,14 @@ export function poolValue({ name, cidr, blockSize }: Pool, createdAt: number): o
     ...{ kind: 'IPPool', apiVersion: 'projectcalico.org/v3' },
     metadata: { name, uid: randomUUID(), creationTimestamp: stamp(createdAt) },
     spec: {
-      ...{ cidr, vxlanMode: 'Never', ipipMode: 'Always', natOutgoing: true, blockSize, nodeSelector: 'all()' },
+      ...{
+        cidr,
+        vxlanMode: 'Never',
+        ipipMode: 'Always',
+        natOutgoing: true,
+        blockSize,
+        nodeSelector: 'all()',
+      },
       ...{ allowedUses: ['Workload', 'Tunnel'], assignmentMode: 'Automatic' },
     },
   };

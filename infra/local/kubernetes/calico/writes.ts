@@ -11,7 +11,9 @@ export async function store(datastore: Datastore, allocation: Allocation): Promi
   const { block, handle, pod } = allocation;
   await claim(datastore, block);
   const handleDocument = { block: { [block.cidr]: 1 }, deleted: false };
-  await write(allocation, 'handle', () => datastore.put({ kind: 'handle', id: handle, value: handleDocument }));
+  await write(allocation, 'handle', () =>
+    datastore.put({ kind: 'handle', id: handle, value: handleDocument }),
+  );
   await write(allocation, 'block', () => writeBlock(datastore, allocation, 'yes'));
   await write(allocation, 'endpoint', () =>
     datastore.put({

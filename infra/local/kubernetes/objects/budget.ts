@@ -40,7 +40,11 @@ export function makeBudget({ namespace, name, spec }: NewBudget, createdAt: numb
 }
 
 /** What the disruption controller writes, from how many pods there are and how many of them are well. */
-export function budgetStatus(spec: Budget['spec'], expectedPods: number, currentHealthy: number): BudgetStatus {
+export function budgetStatus(
+  spec: Budget['spec'],
+  expectedPods: number,
+  currentHealthy: number,
+): BudgetStatus {
   const { minAvailable, maxUnavailable } = spec;
   const desiredHealthy =
     maxUnavailable === undefined

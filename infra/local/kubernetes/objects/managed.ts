@@ -4,9 +4,15 @@
  */
 
 const CONTAINER = Object.fromEntries(
-  ['.', 'image', 'imagePullPolicy', 'name', 'resources', 'terminationMessagePath', 'terminationMessagePolicy'].map(
-    (field) => [field === '.' ? '.' : `f:${field}`, {}],
-  ),
+  [
+    '.',
+    'image',
+    'imagePullPolicy',
+    'name',
+    'resources',
+    'terminationMessagePath',
+    'terminationMessagePolicy',
+  ].map((field) => [field === '.' ? '.' : `f:${field}`, {}]),
 );
 
 const POD_SPEC = {
@@ -50,7 +56,9 @@ function entry({ manager, apiVersion, time, fields, subresource }: Entry): objec
 }
 
 export function podFields(container: string, time: string): readonly object[] {
-  const labels = { 'f:metadata': { 'f:generateName': {}, 'f:labels': { '.': {} }, 'f:ownerReferences': { '.': {} } } };
+  const labels = {
+    'f:metadata': { 'f:generateName': {}, 'f:labels': { '.': {} }, 'f:ownerReferences': { '.': {} } },
+  };
   const spec = { 'f:spec': { 'f:containers': { [`k:{"name":"${container}"}`]: CONTAINER }, ...POD_SPEC } };
   return [
     entry({ manager: 'kube-controller-manager', apiVersion: 'v1', time, fields: { ...labels, ...spec } }),

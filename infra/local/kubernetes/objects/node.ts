@@ -26,7 +26,14 @@ const GOOD: readonly [string, Condition['status'], string, string][] = [
   ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
 ];
 
-export function makeNode({ name, address, createdAt, controlPlane, labels, kubelet = 'v1.36.0' }: NewNode): Node {
+export function makeNode({
+  name,
+  address,
+  createdAt,
+  controlPlane,
+  labels,
+  kubelet = 'v1.36.0',
+}: NewNode): Node {
   const role = controlPlane ? { 'node-role.kubernetes.io/control-plane': '' } : {};
   const at = stamp(createdAt);
   return {
@@ -47,8 +54,18 @@ export function makeNode({ name, address, createdAt, controlPlane, labels, kubel
       ],
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       nodeInfo: {
-        ...{ machineID: '', systemUUID: '', bootID: '', kernelVersion: '6.1.0', osImage: 'Debian GNU/Linux 12' },
-        ...{ containerRuntimeVersion: 'containerd://2.0.0', kubeletVersion: kubelet, kubeProxyVersion: kubelet },
+        ...{
+          machineID: '',
+          systemUUID: '',
+          bootID: '',
+          kernelVersion: '6.1.0',
+          osImage: 'Debian GNU/Linux 12',
+        },
+        ...{
+          containerRuntimeVersion: 'containerd://2.0.0',
+          kubeletVersion: kubelet,
+          kubeProxyVersion: kubelet,
+        },
         ...{ operatingSystem: 'linux', architecture: 'amd64' },
       },
     },

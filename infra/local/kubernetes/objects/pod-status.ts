@@ -38,7 +38,11 @@ export function withAddresses(pod: Pod, { address, host }: { address: string; ho
 }
 
 export function running(pod: Pod, at: number): Pod {
-  const status = { ...containerStatus(pod, { running: { startedAt: stamp(at) } }), ready: true, started: true };
+  const status = {
+    ...containerStatus(pod, { running: { startedAt: stamp(at) } }),
+    ready: true,
+    started: true,
+  };
   return withStatus(pod, {
     phase: 'Running',
     conditions: conditions(pod, { ready: true, at }),

@@ -104,7 +104,11 @@ export function templateSpec({ container, hostNetwork, restartPolicy = 'Always' 
         ...(command ? { command } : {}),
         ...(args ? { args } : {}),
         ...(env ? { env } : {}),
-        ...{ resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },
+        ...{
+          resources: {},
+          terminationMessagePath: '/dev/termination-log',
+          terminationMessagePolicy: 'File',
+        },
         imagePullPolicy: 'IfNotPresent',
       },
     ],

@@ -71,7 +71,15 @@ export function makeDaemonSet(given: NewWorkload): DaemonSet {
 
 function metaOf({ namespace, name, createdAt, template }: NewWorkload, annotations: Record<string, string>) {
   const managedFields = plainFields('apps/v1', stamp(createdAt));
-  return makeMeta({ namespace, name, createdAt, labels: template.labels, annotations, generation: 1, managedFields });
+  return makeMeta({
+    namespace,
+    name,
+    createdAt,
+    labels: template.labels,
+    annotations,
+    generation: 1,
+    managedFields,
+  });
 }
 
 function selected(template: PodTemplate): { selector: Selector; template: Template } {

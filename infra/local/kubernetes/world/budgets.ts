@@ -11,7 +11,9 @@ export function countBudgets({ store }: World): void {
     const isMeant = bySelector(budget.spec.selector);
     const pods = store
       .all('pods')
-      .filter(({ metadata }) => metadata.namespace === budget.metadata.namespace && isMeant(metadata.labels ?? {}))
+      .filter(
+        ({ metadata }) => metadata.namespace === budget.metadata.namespace && isMeant(metadata.labels ?? {}),
+      )
       .filter((pod) => !isOver(pod) && !pod.metadata.deletionTimestamp);
     const status = budgetStatus(budget.spec, pods.length, pods.filter(isReady).length);
     store.update('poddisruptionbudgets', keyOf(budget), (it) => withStatus(it, status));

@@ -1,5 +1,6 @@
 import { suffix, type OwnerReference } from '../objects/object.js';
 import { makePod, type Pod } from '../objects/pod.js';
+import { scheduled } from '../objects/pod-status.js';
 import type { Fate } from './fates.js';
 import type { Plan } from './plans.js';
 import type { World } from './world.js';
@@ -16,11 +17,10 @@ export interface Creating {
 /** A controller's new pod. */
 export function createPod(world: World, { namespace, generateName, owner, plan, node }: Creating): Pod {
   const { template } = plan;
-  const pod = makePod({
-    ...{ namespace, generateName, name: `${generateName}${suffix()}`, createdAt: world.now() },
-    ...{ template, owner, ...(node ? { node } : {}) },
-  });
-  return bear(world, pod, plan.fate());
+  const name = `${generateName}${suffix()}`;
+  const createdAt = world.now();
+  const pod = makePod({ namespace, generateName, name, createdAt, template, owner });
+  return bear(world, node === undefined ? pod : scheduled(pod, node, createdAt), plan.fate());
 }
 
 /** Its fate must be known before anybody sees it. */

@@ -66,9 +66,17 @@ interface Start {
 function start({ store, now }: World, plans: Plans, { cronJob, playing }: Start): void {
   const { template, podsPerRun, fate } = playing;
   const { namespace = '' } = cronJob.metadata;
-  const job = makeJob(cronJob, { name: nextName(store, cronJob, now()), createdAt: now(), pods: podsPerRun, template });
+  const job = makeJob(cronJob, {
+    name: nextName(store, cronJob, now()),
+    createdAt: now(),
+    pods: podsPerRun,
+    template,
+  });
   const labels = { ...template.labels, ...jobLabels(job.metadata.name, job.metadata.uid) };
-  plans.set(job.metadata.uid, { template: { ...template, labels, restartPolicy: 'Never' }, fate: () => fate });
+  plans.set(job.metadata.uid, {
+    template: { ...template, labels, restartPolicy: 'Never' },
+    fate: () => fate,
+  });
   store.put('jobs', job);
   store.update('cronjobs', `${namespace}/${cronJob.metadata.name}`, (it) => ({
     ...it,

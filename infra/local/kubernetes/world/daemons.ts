@@ -18,7 +18,12 @@ function keep(world: World, plans: Plans, set: DaemonSet): void {
   const served = new Set(alive.map(({ spec }) => spec.nodeName));
   const nodes = world.store.all('nodes').map((node) => node.metadata.name);
   if (plan) {
-    const creating = { namespace, generateName: `${name}-`, owner: ownerOf('apps/v1', 'DaemonSet', set), plan };
+    const creating = {
+      namespace,
+      generateName: `${name}-`,
+      owner: ownerOf('apps/v1', 'DaemonSet', set),
+      plan,
+    };
     for (const node of nodes) if (!served.has(node)) createPod(world, { ...creating, node });
   }
   const ready = alive.filter(isReady).length;

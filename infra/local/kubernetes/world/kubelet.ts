@@ -62,7 +62,8 @@ export function makeKubelets(world: World): Kubelets {
     leaving.add(pod.metadata.uid);
     world.timers.after(world.pace.terminationMs, () => {
       leaving.delete(pod.metadata.uid);
-      if (!isAwake(pod.spec.nodeName) || store.get('pods', keyOf(pod))?.metadata.uid !== pod.metadata.uid) return;
+      if (!isAwake(pod.spec.nodeName) || store.get('pods', keyOf(pod))?.metadata.uid !== pod.metadata.uid)
+        return;
       store.update('pods', keyOf(pod), (it) => terminating(it, now(), 0));
       store.remove('pods', keyOf(pod));
     });

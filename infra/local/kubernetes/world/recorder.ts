@@ -29,7 +29,8 @@ export function makeRecorder(store: Store, now: () => number): Recorder {
       const at = stamp(now());
       const known = keys.get(words);
       const again =
-        known && store.update('events', known, (event) => ({ ...event, count: event.count + 1, lastTimestamp: at }));
+        known &&
+        store.update('events', known, (event) => ({ ...event, count: event.count + 1, lastTimestamp: at }));
       if (again) return;
       const event = makeEvent({ about, ...telling, firstAt: now(), lastAt: now(), count: 1 });
       keys.set(words, keyOf(store.put('events', event)));

@@ -30,12 +30,21 @@ function keep(world: World, plans: Plans, set: ReplicaSet): void {
   const wanted = spec.replicas ?? 1;
   if (plan) {
     const { namespace = '', name } = metadata;
-    const creating = { namespace, generateName: `${name}-`, owner: ownerOf('apps/v1', 'ReplicaSet', set), plan };
+    const creating = {
+      namespace,
+      generateName: `${name}-`,
+      owner: ownerOf('apps/v1', 'ReplicaSet', set),
+      plan,
+    };
     for (let missing = wanted - alive.length; missing > 0; missing--) createPod(world, creating);
     for (const pod of alive.slice(wanted)) removePod(world.store, pod, {}, world.now());
   }
   const ready = alive.filter(isReady).length;
-  const status = { replicas: wanted, ...some({ readyReplicas: ready, availableReplicas: ready }), observedGeneration: 1 };
+  const status = {
+    replicas: wanted,
+    ...some({ readyReplicas: ready, availableReplicas: ready }),
+    observedGeneration: 1,
+  };
   world.store.update('replicasets', keyOf(set), (it) => withStatus(it, status));
 }
 
@@ -44,7 +53,10 @@ function count(world: World, deployment: Deployment): void {
   if (!set) return;
   const { replicas, readyReplicas = 0 } = set.status;
   const counts = { replicas, updatedReplicas: replicas, readyReplicas, availableReplicas: readyReplicas };
-  const status = { observedGeneration: 1, ...some({ ...counts, unavailableReplicas: replicas - readyReplicas }) };
+  const status = {
+    observedGeneration: 1,
+    ...some({ ...counts, unavailableReplicas: replicas - readyReplicas }),
+  };
   world.store.update('deployments', keyOf(deployment), (it) => withStatus(it, status));
 }
 

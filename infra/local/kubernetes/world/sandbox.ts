@@ -19,7 +19,8 @@ export async function setUpNetwork(world: World, pod: Pod, current: () => Pod | 
     const refusal = await attempt(world, pod);
     if (!current()) return 'left';
     if (refusal === undefined) return 'ready';
-    for (const telling of sandboxFailures(pod, refusal, pace.sandboxWords)) recorder.tell(aboutPod(pod), telling);
+    for (const telling of sandboxFailures(pod, refusal, pace.sandboxWords))
+      recorder.tell(aboutPod(pod), telling);
     if (fates.of(pod.metadata.uid).hang === 'wedged') return 'gave up';
     await new Promise<void>((resolve) => timers.after(pace.retryMs, resolve));
     if (!current()) return 'left';

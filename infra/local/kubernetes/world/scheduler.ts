@@ -18,7 +18,12 @@ function place(world: World, pod: Pod): void {
   const { store, recorder, fates, now } = world;
   const nodes = store.all('nodes').filter((node) => isNodeReady(node) && !node.spec.unschedulable);
   const refused = fates.of(pod.metadata.uid).hang === 'unschedulable';
-  const chosen = refused ? undefined : leastUsed(world, nodes.map(({ metadata }) => metadata.name));
+  const chosen = refused
+    ? undefined
+    : leastUsed(
+        world,
+        nodes.map(({ metadata }) => metadata.name),
+      );
   if (chosen === undefined) {
     const message = noNodeMessage(store.count('nodes'), refused);
     if (pod.status.conditions?.some((condition) => condition.message === message)) return;

@@ -9,7 +9,8 @@ export function sandboxFailures(pod: Pod, why: string, words: SandboxWords): Tel
   const { name, namespace = '', uid } = pod.metadata;
   const source = kubelet(pod);
   const base = 'rpc error: code = Unknown desc = ';
-  const diagnosis = 'netplugin failed but error parsing its diagnostic message "": unexpected end of JSON input';
+  const diagnosis =
+    'netplugin failed but error parsing its diagnostic message "": unexpected end of JSON input';
   const old = `Failed create pod sandbox: ${base}NetworkPlugin cni failed to set up pod "${name}_${namespace}" network: ${diagnosis}`;
   // The sandbox's id differs each time; from the pod's uid, so that the same failure stays one event.
   const sandbox = uid.slice(0, 4);
