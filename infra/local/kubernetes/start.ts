@@ -107,7 +107,7 @@ function knownAt({ url, context, identities }: Ground): LocalKubernetes['identit
 
 function controlsOf(world: World, plans: Plans) {
   const workloads = makeWorkloadControl(world, plans);
-  const pods = makePodControl(world, (pod) => void removePod(world.store, pod, {}, world.now()));
+  const pods = makePodControl(world, (pod) => void removePod(world, pod));
   return {
     ...{ ...makeNodeControl(world), ...workloads, ...pods, ...makeBatchControl(world, plans) },
     ...makePartsControl(pods, workloads),

@@ -1,7 +1,7 @@
 import { makeHistory, type Change } from './history.js';
 import { RESOURCES, type Kinds, type Resource } from './kinds.js';
 import { keyOf, type KubeObject } from './objects/object.js';
-import { makeViews } from './views.js';
+import { makeViews, type Views } from './views.js';
 
 /** What the API server keeps in its etcd: objects under one growing revision, and their latest changes. */
 export interface Store {
@@ -30,12 +30,11 @@ export interface Store {
 }
 
 export function makeStore(historyLimit = 20_000): Store {
-  const objects = new Map<Resource, Map<string, KubeObject>>(RESOURCES.map((name) => [name, new Map()]));
+  const of = makeShelves();
   const history = makeHistory(historyLimit);
   const listeners = new Set<(change: Change) => void>();
-  const of = (resource: Resource): Map<string, KubeObject> =>
-    objects.get(resource) ?? new Map<string, KubeObject>();
   const views = makeViews({ of, since: history.since });
+  const { get, all, count } = makeReading(of, views);
   let revision = 1;
 
   function stamped<T extends KubeObject>(object: T): T {
@@ -58,14 +57,9 @@ export function makeStore(historyLimit = 20_000): Store {
     return stored;
   }
 
-  const get = <R extends Resource>(resource: R, key: string) => of(resource).get(key) as Kinds[R] | undefined;
-
   return {
     revision: () => revision,
-    get,
-    all: <R extends Resource>(resource: R) => views.now(resource) as readonly Kinds[R][],
-    count: (resource) => of(resource).size,
-    put,
+    ...{ get, all, count, put },
     update(resource, key, change) {
       const before = get(resource, key);
       const after = before && change(before);
@@ -94,5 +88,21 @@ export function makeStore(historyLimit = 20_000): Store {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+type Shelves = (resource: Resource) => Map<string, KubeObject>;
+
+function makeShelves(): Shelves {
+  const objects = new Map<Resource, Map<string, KubeObject>>(RESOURCES.map((name) => [name, new Map()]));
+  return (resource) => objects.get(resource) ?? new Map<string, KubeObject>();
+}
+
+/** Only objects of a resource's own kind are put on its shelf. */
+function makeReading(of: Shelves, views: Views): Pick<Store, 'get' | 'all' | 'count'> {
+  return {
+    get: <R extends Resource>(resource: R, key: string) => of(resource).get(key) as Kinds[R] | undefined,
+    all: <R extends Resource>(resource: R) => views.now(resource) as readonly Kinds[R][],
+    count: (resource) => of(resource).size,
   };
 }

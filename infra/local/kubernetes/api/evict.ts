@@ -4,12 +4,17 @@ import { isOver, isReady, type Pod } from '../objects/pod.js';
 import { evicting } from '../objects/pod-status.js';
 import type { Store } from '../store.js';
 import { bySelector } from './labels.js';
-import { checkPreconditions, findPod, removePod, type DeleteOptions, type PodName } from './remove.js';
+import {
+  checkPreconditions,
+  findPod,
+  removePod,
+  type DeleteOptions,
+  type PodName,
+  type Remover,
+} from './remove.js';
 import { badRequest, Refused, success } from './status.js';
 
-export interface Evicting {
-  store: Store;
-  now: number;
+export interface Evicting extends Remover {
   /** Unlike the real server, which lets pending pods go whatever their budget says. */
   guardPending: boolean;
 }
@@ -30,9 +35,9 @@ export function evict(
   const dry = options.dryRun?.includes('All') ?? false;
   if (!isBeyondBudgets(pod, guardPending)) askBudget(store, pod, dry);
   if (dry) return success(201);
-  const marked = store.update('pods', keyOf(pod), (current) => evicting(current, now)) ?? pod;
+  const marked = store.update('pods', keyOf(pod), (current) => evicting(current, now())) ?? pod;
   const { preconditions: _checked, ...rest } = options;
-  removePod(store, marked, rest, now);
+  removePod({ store, now }, marked, rest);
   return success(201);
 }
 

@@ -61,5 +61,5 @@ function read(object: KubeObject, path: string[]): string {
   let value: unknown = object;
   for (const step of path) value = (value as Record<string, unknown> | undefined)?.[step];
   if (value === undefined || value === null) return path.at(-1) === 'hostNetwork' ? 'false' : '';
-  return String(value as string | number | boolean);
+  return String(value);
 }

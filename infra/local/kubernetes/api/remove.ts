@@ -11,6 +11,11 @@ export interface DeleteOptions {
   dryRun?: string[];
 }
 
+export interface Remover {
+  store: Store;
+  now(): number;
+}
+
 export interface PodName {
   namespace: string;
   name: string;
@@ -44,15 +49,15 @@ export function checkPreconditions(pod: Pod, { preconditions }: DeleteOptions): 
  * A pod on a node is only asked to go: it is gone when its kubelet says so. Without a node, when it is over, or without
  * any grace, it is gone at once.
  */
-export function removePod(store: Store, pod: Pod, options: DeleteOptions, now: number): Pod {
+export function removePod({ store, now }: Remover, pod: Pod, options: DeleteOptions = {}): Pod {
   checkPreconditions(pod, options);
   const key = keyOf(pod);
   if (options.dryRun?.includes('All')) return pod;
   const grace = options.gracePeriodSeconds ?? 30;
   if (!pod.spec.nodeName || isOver(pod) || grace === 0) {
-    store.update('pods', key, (current) => terminating(current, now, 0));
+    store.update('pods', key, (current) => terminating(current, now(), 0));
     return store.remove('pods', key) ?? pod;
   }
   if (pod.metadata.deletionTimestamp) return pod;
-  return store.update('pods', key, (current) => terminating(current, now, grace)) ?? pod;
+  return store.update('pods', key, (current) => terminating(current, now(), grace)) ?? pod;
 }

@@ -71,7 +71,7 @@ async function answerEviction(api: Api, { request, incoming }: Asked, target: Ta
   if (kept !== 'pods' || subresource !== 'eviction') return NO_SUCH_PAGE;
   if (request.method !== 'POST') throw methodNotAllowed();
   const body = await readJson(incoming);
-  const options = { store: api.store, now: api.now(), guardPending: api.guardPending() };
+  const options = { store: api.store, now: api.now, guardPending: api.guardPending() };
   return { code: 201, body: JSON.stringify(evict(body, { namespace, name }, options)) };
 }
 
@@ -80,7 +80,7 @@ async function answerDelete(api: Api, { request, incoming }: Asked, target: Targ
   if (kept !== 'pods' || !name) throw methodNotAllowed();
   const { store } = api;
   const options = { ...fromQuery(request.query), ...((await readJson(incoming)) as DeleteOptions) };
-  const pod = removePod(store, findPod(store, { namespace, name }), options, api.now());
+  const pod = removePod(api, findPod(store, { namespace, name }), options);
   return { body: fullJson('pods', pod) };
 }
 

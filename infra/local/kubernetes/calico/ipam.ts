@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { blockCount, type Pool } from './addresses.js';
-import { makeBlock, reserve, type Allocation, type Block, type PodIdentity } from './block.js';
+import type { Pool } from './addresses.js';
+import { reserve, type Allocation, type PodIdentity } from './block.js';
+import { makeBlocks } from './blocks.js';
 import { DatastoreError, type Datastore } from './documents.js';
+import { makeTurns } from './turns.js';
 import { clusterValue, configValue, poolValue } from './values.js';
 import { giveBack, store } from './writes.js';
 
@@ -34,25 +36,13 @@ export interface IpamOptions {
 
 /** Calico's own: each node has blocks of the pool; where none is left it borrows from another's. */
 export function makeIpam(datastore: Datastore, { pool, strictAffinity, now }: IpamOptions): Ipam {
-  const blocks = new Map<number, Block>();
-  const nodes: string[] = [];
+  const blockFor = makeBlocks({ pool, strictAffinity });
   const allocations = new Map<string, Allocation>();
-  const turns = new Map<string, Promise<unknown>>();
-
-  /** A pod may be deleted while its address is being written. */
-  function inTurn<T>(podUid: string, work: () => Promise<T>): Promise<T> {
-    const result = (turns.get(podUid) ?? Promise.resolve()).then(work);
-    const turn = result
-      .catch(() => {})
-      .then(() => {
-        if (turns.get(podUid) === turn) turns.delete(podUid);
-      });
-    turns.set(podUid, turn);
-    return result;
-  }
+  // A pod may be deleted while its address is being written.
+  const inTurn = makeTurns();
 
   function allocate(pod: PodIdentity): Allocation {
-    const block = chooseBlock(pod.node);
+    const block = blockFor(pod.node);
     if (!block) throw new DatastoreError(noAddress(strictAffinity), true);
     const containerId = randomBytes(32).toString('hex');
     const handle = `k8s-pod-network.${containerId}`;
@@ -60,27 +50,6 @@ export function makeIpam(datastore: Datastore, { pool, strictAffinity, now }: Ip
     block.allocations.set(allocation.ordinal, allocation);
     allocations.set(pod.uid, allocation);
     return allocation;
-  }
-
-  function chooseBlock(node: string): Block | undefined {
-    const withRoom = [...blocks.values()].filter(({ free }) => free.length > 0);
-    const own = withRoom.find((block) => block.node === node);
-    return own ?? claim(node) ?? (strictAffinity ? undefined : withRoom[0]);
-  }
-
-  /** The N-th node's first block is 10.0.N.0/26, where the pool is 10.0.0.0/16. */
-  function claim(node: string): Block | undefined {
-    if (!nodes.includes(node)) nodes.push(node);
-    const count = blockCount(pool);
-    const first = (nodes.indexOf(node) + 1) * 4;
-    for (let step = 0; step < count; step++) {
-      const index = (first + step) % count;
-      if (blocks.has(index)) continue;
-      const block = makeBlock(pool, index, node);
-      blocks.set(index, block);
-      return block;
-    }
-    return undefined;
   }
 
   return {

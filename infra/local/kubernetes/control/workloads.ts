@@ -77,14 +77,14 @@ function addDeployment({ store, now }: World, plans: Plans, options: DeploymentO
 
 /** As its owner goes, what it owns is collected. */
 function removeDeployment(world: World, key: string): void {
-  const { store, now } = world;
+  const { store } = world;
   const deployment = store.remove('deployments', key);
   const sets = store
     .all('replicasets')
     .filter((set) => deployment && isOwnedBy(set, deployment.metadata.uid));
   for (const set of sets) {
     store.remove('replicasets', keyOf(set));
-    for (const pod of podsOf(world, set.metadata.uid)) removePod(store, pod, {}, now());
+    for (const pod of podsOf(world, set.metadata.uid)) removePod(world, pod);
   }
 }
 

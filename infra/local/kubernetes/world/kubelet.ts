@@ -1,8 +1,8 @@
 import { isNodeReady } from '../objects/node.js';
 import { keyOf } from '../objects/object.js';
 import { isOver, type Pod } from '../objects/pod.js';
-import { running, terminating, waiting } from '../objects/pod-status.js';
-import { finish, release } from './ending.js';
+import { running, waiting } from '../objects/pod-status.js';
+import { finish, makeLettingGo, release } from './ending.js';
 import { aboutPod } from './recorder.js';
 import { setUpNetwork } from './sandbox.js';
 import { imageFailures } from './words.js';
@@ -18,14 +18,13 @@ export interface Kubelets {
 
 export function makeKubelets(world: World): Kubelets {
   const { store, fates, now } = world;
-  /** Pods that are taken care of, by uid. */
-  const takenOn = new Set<string>();
-  const leaving = new Set<string>();
-
   const isAwake = (name: string | undefined): boolean => {
     const node = name === undefined ? undefined : store.get('nodes', name);
     return node !== undefined && isNodeReady(node);
   };
+  /** Pods that are taken care of, by uid. */
+  const takenOn = new Set<string>();
+  const letGo = makeLettingGo(world, isAwake);
 
   /** The pod as it is now; undefined: gone or going, or its node fell silent. */
   function current({ metadata }: Pod): Pod | undefined {
@@ -47,26 +46,15 @@ export function makeKubelets(world: World): Kubelets {
     const alive = current(pod);
     if (!alive) return void takenOn.delete(pod.metadata.uid);
     const { hang, runsForMs, endsAs = 'Succeeded' } = fates.of(pod.metadata.uid);
-    if (hang === 'image') return withoutImage(world, alive);
+    if (hang === 'image') { withoutImage(world, alive); return; }
     store.update('pods', keyOf(pod), (it) => running(it, now()));
     if (runsForMs !== undefined) world.timers.after(runsForMs, () => end(pod, endsAs));
   }
 
   /** On a node that is silent, it is not seen to end before the node is back. */
   function end(pod: Pod, phase: 'Succeeded' | 'Failed'): void {
-    if (current(pod)) return finish(world, pod, phase);
+    if (current(pod)) { finish(world, pod, phase); return; }
     if (!isAwake(pod.spec.nodeName)) world.timers.after(world.pace.retryMs, () => end(pod, phase));
-  }
-
-  function letGo(pod: Pod): void {
-    leaving.add(pod.metadata.uid);
-    world.timers.after(world.pace.terminationMs, () => {
-      leaving.delete(pod.metadata.uid);
-      if (!isAwake(pod.spec.nodeName) || store.get('pods', keyOf(pod))?.metadata.uid !== pod.metadata.uid)
-        return;
-      store.update('pods', keyOf(pod), (it) => terminating(it, now(), 0));
-      store.remove('pods', keyOf(pod));
-    });
   }
 
   return {
@@ -74,7 +62,7 @@ export function makeKubelets(world: World): Kubelets {
       for (const pod of store.all('pods')) {
         const { uid, deletionTimestamp } = pod.metadata;
         if (!isAwake(pod.spec.nodeName) || fates.of(uid).inert) continue;
-        if (deletionTimestamp && !leaving.has(uid)) letGo(pod);
+        if (deletionTimestamp) letGo(pod);
         if (deletionTimestamp || takenOn.has(uid) || pod.status.phase !== 'Pending') continue;
         takenOn.add(uid);
         void start(pod);

@@ -37,7 +37,7 @@ function keep(world: World, plans: Plans, set: ReplicaSet): void {
       plan,
     };
     for (let missing = wanted - alive.length; missing > 0; missing--) createPod(world, creating);
-    for (const pod of alive.slice(wanted)) removePod(world.store, pod, {}, world.now());
+    for (const pod of alive.slice(wanted)) removePod(world, pod);
   }
   const ready = alive.filter(isReady).length;
   const status = {
