@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.js';
-import type { Keyspace } from './keyspace.js';
+import type { KeyScanner } from './keyspace.js';
 import type { Alarm, Certificate, ListedMember, MemberMetrics, MemberStatus } from './snapshot.js';
 
 /** Reading one member. Every call has a deadline (milliseconds from now) and fails with a TargetError. */
@@ -17,7 +17,7 @@ export interface MemberReader {
   metrics(deadlineMs: number): Promise<MemberMetrics>;
   /** What the endpoint shows in its TLS handshake, and the certificate that we show; none where it speaks plain HTTP. */
   certificates(deadlineMs: number): Promise<readonly Certificate[]>;
-  readonly keyspace: Keyspace;
+  readonly keyspace: KeyScanner;
 }
 
 /** The opted-in write: one tiny key under /etcd-steward/, put, read back and deleted. */

@@ -30,5 +30,12 @@ export function makeCalls(endpoint: string, session: Session): Calls {
         throw targetError(error, { endpoint, deadlineMs, act: true });
       }
     },
+    async *converse(rpc, request, until) {
+      try {
+        yield* session.converse(rpc, request, until);
+      } catch (error) {
+        throw targetError(error, { endpoint, deadlineMs: until.deadlineMs, act: false });
+      }
+    },
   };
 }

@@ -85,6 +85,31 @@ export class MemberClient extends Etcd3 {
     }
   }
 
+  /** A stream in both directions of which only one request is ever sent. Ends the call when the signal aborts. */
+  async *converse<Request, Reply>(
+    rpc: Rpc<Request, Reply>,
+    request: Request,
+    { metadata, deadline, signal }: CallSettings & { readonly signal: AbortSignal },
+  ): AsyncGenerator<Reply> {
+    const { path, requestSerialize, responseDeserialize } = rpc;
+    const both = await this.pool.withConnection('Maintenance', ({ client }) =>
+      client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, { deadline }),
+    );
+    both.on('error', () => {});
+    const cancel = () => both.cancel();
+    signal.addEventListener('abort', cancel);
+    both.write(request);
+    try {
+      if (signal.aborted) cancel();
+      for await (const message of both) yield message as Reply;
+    } catch (error) {
+      throw rpcError(error);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      both.cancel();
+    }
+  }
+
   private open<Request, Reply>(
     rpc: Rpc<Request, Reply>,
     request: Request,

@@ -60,7 +60,14 @@ function keys() {
     PutRequest: message({ key: bytes(1), value: bytes(2) }),
     DeleteRangeRequest: message({ key: bytes(1) }),
     CompactionRequest: message({ revision: i64(1), physical: bool(2) }),
+    // All of it reads: there is no way to write in it here.
+    RequestOp: message({ requestRange: { type: 'RangeRequest', id: 1 } }),
+    TxnRequest: message({ success: many({ type: 'RequestOp', id: 2 }) }),
+    WatchCreateRequest: message({ key: bytes(1), rangeEnd: bytes(2), fragment: bool(8) }),
+    WatchRequest: message({ createRequest: { type: 'WatchCreateRequest', id: 1 } }),
+    Watch: service({ Watch: call('WatchRequest', 'HeaderOnly', true) }),
     KV: service({
+      Txn: call('TxnRequest', 'HeaderOnly'),
       Range: call('RangeRequest', 'RangeResponse'),
       Put: call('PutRequest', 'HeaderOnly'),
       DeleteRange: call('DeleteRangeRequest', 'HeaderOnly'),

@@ -91,6 +91,14 @@ export const rangeRpc = rpc<RangeRequest, RangeReply>('KV', 'Range');
 export const putRpc = rpc<{ key: Buffer; value: Buffer }, HeaderOnly>('KV', 'Put');
 export const deleteRpc = rpc<{ key: Buffer }, HeaderOnly>('KV', 'DeleteRange');
 export const compactRpc = rpc<{ revision: number; physical: boolean }, HeaderOnly>('KV', 'Compact');
+/** Their answers stay on the wire: see `wire.ts`. */
+export const rawRangeRpc = raw(rangeRpc);
+export const rawTxnRpc = raw(
+  rpc<{ success: readonly { requestRange: RangeRequest }[] }, HeaderOnly>('KV', 'Txn'),
+);
+export const rawWatchRpc = raw(
+  rpc<{ createRequest: { key: Buffer; rangeEnd: Buffer; fragment: boolean } }, HeaderOnly>('Watch', 'Watch'),
+);
 export const memberListRpc = rpc<{ linearizable: boolean }, MemberListReply>('Cluster', 'MemberList');
 export const authenticateRpc = rpc<{ name: string; password: string }, { readonly token: string }>(
   'Auth',
@@ -101,4 +109,8 @@ function rpc<Request, Reply>(service: string, name: string): Rpc<Request, Reply>
   const methods = definitions[`etcdserverpb.${service}`] as Record<string, unknown> | undefined;
   // The descriptor above is what makes these types true.
   return methods?.[name] as Rpc<Request, Reply>;
+}
+
+function raw<Request>(typed: Rpc<Request, unknown>): Rpc<Request, Buffer> {
+  return { ...typed, responseDeserialize: (bytes) => bytes };
 }

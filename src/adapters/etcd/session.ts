@@ -1,5 +1,5 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import { MemberClient, RpcError, type Tls } from './client.js';
+import { MemberClient, RpcError, type CallSettings, type Tls } from './client.js';
 import { codeOf } from './errors.js';
 import type { Rpc } from './rpc.js';
 import { makeTokens, type Login, type Token } from './token.js';
@@ -20,6 +20,12 @@ export interface Session {
     request: Request,
     deadlineMs: number,
   ): AsyncGenerator<Reply>;
+  /** The same for a call that is a stream in both directions. */
+  converse<Request, Reply>(
+    rpc: Rpc<Request, Reply>,
+    request: Request,
+    until: { readonly deadlineMs: number; readonly signal: AbortSignal },
+  ): AsyncGenerator<Reply>;
   close(): void;
 }
 
@@ -33,6 +39,19 @@ export function makeSession(endpoint: string, { tls, auth }: Identity): Session 
 
   function client(): MemberClient {
     return (opened ??= new MemberClient(endpoint, tls));
+  }
+
+  async function* flow<Reply>(
+    deadlineMs: number,
+    begin: (settings: CallSettings) => AsyncGenerator<Reply>,
+  ): AsyncGenerator<Reply> {
+    const deadline = Date.now() + deadlineMs;
+    const token = tokens(freshMs);
+    try {
+      yield* begin({ deadline, metadata: await before(deadline, token.metadata) });
+    } catch (error) {
+      forgetStale(token, error);
+    }
   }
 
   return {
@@ -58,15 +77,10 @@ export function makeSession(endpoint: string, { tls, auth }: Identity): Session 
         .unary(rpc, request, call)
         .catch((error: unknown) => forgetStale(token, error));
     },
-    async *stream(rpc, request, deadlineMs) {
-      const deadline = Date.now() + deadlineMs;
-      const token = tokens(freshMs);
-      try {
-        yield* client().stream(rpc, request, { deadline, metadata: await before(deadline, token.metadata) });
-      } catch (error) {
-        forgetStale(token, error);
-      }
-    },
+    stream: (rpc, request, deadlineMs) =>
+      flow(deadlineMs, (settings) => client().stream(rpc, request, settings)),
+    converse: (rpc, request, { deadlineMs, signal }) =>
+      flow(deadlineMs, (settings) => client().converse(rpc, request, { ...settings, signal })),
     close: () => opened?.close(),
   };
 }
