@@ -4,6 +4,7 @@ import type { Trend } from './alerting/past.js';
 import type { ChartData } from './alerting/ports.js';
 import type { AuditEntry } from './audit.js';
 import type { Finding } from './finding.js';
+import type { ChurnReport, KeysReport } from './keys/report.js';
 import type { Operation } from './operation.js';
 import type { Pause } from './pause.js';
 import type { Plan } from './plan.js';
@@ -66,6 +67,8 @@ export type AnswerBody =
       readonly mute: Mute | null;
       readonly lifted: readonly Mute[];
     }
+  | { readonly kind: 'keys'; readonly report: KeysReport }
+  | { readonly kind: 'churn'; readonly report: ChurnReport }
   /** A runbook found no plan, or nothing could start; `safe`: what can still be done; `people`: whom the reason names. */
   | {
       readonly kind: 'refusal';

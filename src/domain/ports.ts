@@ -8,6 +8,7 @@ import type { Snapshot } from './snapshot.js';
 export type * from './alerting/ports.js';
 export type * from './audit.js';
 export type * from './etcd.js';
+export type { Looks } from './keys/report.js';
 export type * from './keyspace.js';
 export type * from './kubernetes/ports.js';
 export type * from './outbox.js';
@@ -160,7 +161,9 @@ export type QuestionJob =
   | 'pause'
   | 'resume'
   | 'mute'
-  | 'unmute';
+  | 'unmute'
+  | 'scan-keys'
+  | 'watch-churn';
 
 /** What Slack knows of people; fails with a TargetError when it does not answer. Cached for minutes. */
 export interface Directory {
