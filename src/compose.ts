@@ -11,10 +11,10 @@ import type { Log } from './domain/ports.js';
 /** Which queues a role works on. */
 const QUEUES_OF: Record<Role, readonly QueueRole[]> = {
   bot: ['outbox'],
-  reader: ['reads'],
+  reader: ['reads', 'scans'],
   monitor: ['monitor'],
   executor: ['operations'],
-  all: ['outbox', 'reads', 'monitor', 'operations'],
+  all: ['outbox', 'reads', 'scans', 'monitor', 'operations'],
 };
 
 export interface Running {

@@ -9,6 +9,7 @@ import type {
   Ledger,
   Limits,
   Locks,
+  Looks,
   Mutes,
   NoticeStore,
   OperationStore,
@@ -23,6 +24,7 @@ import { makeDrafts } from '../adapters/redis/drafts.js';
 import { makeFleetStore } from '../adapters/redis/fleet.js';
 import { makeAlertStore } from '../adapters/redis/incidents.js';
 import { makeLimits } from '../adapters/redis/limits.js';
+import { makeLooks } from '../adapters/redis/looks.js';
 import { makeLocks } from '../adapters/redis/locks.js';
 import { makeMutes } from '../adapters/redis/mutes.js';
 import { makeNoticeStore } from '../adapters/redis/notices.js';
@@ -41,6 +43,7 @@ export interface Stores {
   readonly ledger: Ledger;
   readonly limits: Limits;
   readonly locks: Locks;
+  readonly looks: Looks;
   readonly mutes: Mutes;
   readonly notices: NoticeStore;
   readonly operations: OperationStore;
@@ -60,6 +63,7 @@ export function makeStores(redis: Redis, queues: Queues, durability: Config['red
     ledger: makeLedger(redis),
     limits: makeLimits(redis),
     locks: makeLocks(redis),
+    looks: makeLooks(redis),
     mutes: makeMutes(redis),
     notices: makeNoticeStore(redis),
     operations: makeOperationStore(redis, durability),

@@ -5,6 +5,8 @@ import { makeWorker, monitorTiming, type Work } from '../adapters/queue/workers.
 import { answerMishap, answerProposal, examine, listClusters, listOperations } from '../engine/answer.js';
 import { execute } from '../engine/execute.js';
 import { listHistory } from '../engine/history.js';
+import { scanKeys } from '../engine/keys/scan-keys.js';
+import { watchChurn } from '../engine/keys/watch-churn.js';
 import { pauseChanges, resumeChanges } from '../engine/pause.js';
 import { postHeads } from '../engine/post-heads.js';
 import { sample } from '../engine/sample.js';
@@ -85,6 +87,8 @@ function toolsOf(parts: Parts, deliver: Deliver): Tools {
     postDigest: () => postDigest(deps),
     pause: (question) => pauseChanges(deps, question),
     resume: (question) => resumeChanges(deps, question),
+    scanKeys: (question) => scanKeys(deps, question),
+    watchChurn: (question) => watchChurn(deps, question),
     listIncidents: (question) => listIncidents(deps, question),
     mute: (question) => muteAlerts(deps, question),
     unmute: (question) => unmuteAlerts(deps, question),

@@ -27,6 +27,8 @@ export interface AnswerDeps extends ProposeDeps {
   readonly clusters: readonly Cluster[];
 }
 
+export type ReplyDeps = Pick<AnswerDeps, 'answers' | 'outbox' | 'clock'>;
+
 /** Facts of the question → checks → the answer, as data: the bot role renders it. */
 export async function examine(deps: AnswerDeps, question: Question): Promise<void> {
   await reply(deps, question, await examined(deps, question));
@@ -107,7 +109,7 @@ async function preview(deps: AnswerDeps, cluster: Cluster, question: Question): 
   return planned.ok ? { kind: 'plan', ...planned.value } : refusalOf(planned);
 }
 
-function refusalOf({ reason, instead = [], people }: Refusal): AnswerBody {
+export function refusalOf({ reason, instead = [], people }: Refusal): AnswerBody {
   return { kind: 'refusal', reason, safe: instead, ...(people && { people }) };
 }
 
@@ -157,12 +159,17 @@ export async function listOperations(deps: AnswerDeps, question: Question): Prom
   await reply(deps, question, { kind: 'operations', operations });
 }
 
-/** The answer to an asker whose job failed for good: nobody is left without one. */
+/**
+ * The answer to an asker whose job failed for good: nobody is left without one. A long look has told of itself in newer
+ * versions than the one that it was asked in.
+ */
 export async function answerMishap(deps: AnswerDeps, question: Question, reference: string): Promise<void> {
-  await reply(deps, question, { kind: 'mishap', reference });
+  const told = await deps.answers.load(question.id);
+  const version = Math.max(question.version, (told?.question.version ?? 0) + 1);
+  await reply(deps, { ...question, version }, { kind: 'mishap', reference });
 }
 
-function goneFromConfiguration(question: Question): AnswerBody {
+export function goneFromConfiguration(question: Question): AnswerBody {
   return {
     kind: 'refusal',
     reason: `${question.cluster ?? 'The cluster'} is not in this process's configuration.`,
@@ -170,7 +177,7 @@ function goneFromConfiguration(question: Question): AnswerBody {
   };
 }
 
-export async function reply(deps: AnswerDeps, question: Question, body: AnswerBody): Promise<void> {
+export async function reply(deps: ReplyDeps, question: Question, body: AnswerBody): Promise<void> {
   const answer: Answer = { question, answeredAt: deps.clock.now(), body };
   await deps.answers.save(answer);
   await deps.outbox.put({ kind: 'answer', id: question.id, version: question.version });

@@ -11,6 +11,9 @@ export interface Tools {
   pause(question: Question): Promise<void>;
   resume(question: Question): Promise<void>;
   listIncidents(question: Question): Promise<void>;
+  /** These two take minutes; answer how long to wait where it is not their turn, or null once they have ended. */
+  scanKeys(question: Question): Promise<number | null>;
+  watchChurn(question: Question): Promise<number | null>;
   mute(question: Question): Promise<void>;
   unmute(question: Question): Promise<void>;
   /** Tells the asker that the job failed, under a reference that the log knows too. */
@@ -29,7 +32,7 @@ export interface Tools {
   deliver(entry: OutboxEntry): Promise<number | null>;
 }
 
-export type QueueName = 'reads' | 'operations' | 'monitor' | 'outbox';
+export type QueueName = 'reads' | 'scans' | 'operations' | 'monitor' | 'outbox';
 
 /** One BullMQ job: the file's name is the job's name. */
 export interface JobHandler<T = never> {

@@ -13,6 +13,8 @@ export interface Command {
   readonly summary: string;
   readonly usage: string;
   readonly right: Right;
+  /** Takes the right of a change, but changes nothing. */
+  readonly onlyReads?: boolean;
   /**
    * `one`: asks about one cluster; `one-or-all`: about one, or with `all` about every cluster; `maybe`: about one, or
    * about all of this channel; `none`: about none.
@@ -40,8 +42,8 @@ export interface InPersonDeps extends WaitingDeps {
 
 /** A command's own description of itself, for help. */
 export function entryFor(verb: string, command: Command): HelpEntry {
-  const { summary, usage, right, examples, options } = command;
-  return { verb, summary, usage, right, examples, options };
+  const { summary, usage, right, onlyReads, examples, options } = command;
+  return { verb, summary, usage, right, onlyReads, examples, options };
 }
 
 /** Shows what would be done, and starts nothing. */

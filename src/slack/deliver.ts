@@ -84,8 +84,8 @@ async function show(deps: DeliverDeps, pace: Pace, wanted: Wanted): Promise<numb
   const known = posted ?? (await lookedFor(deps, to, wanted));
   if (known === 'unseen') return LOST_MS;
   const isAway = wanted.otherwise !== undefined && posted?.channel === wanted.otherwise;
-  const message = isAway ? strayed(wanted) : wanted.message;
-  const sent = known ? await deps.messenger.update(known, message) : await post(deps, to, wanted);
+  const shown = isAway ? { ...wanted, message: strayed(wanted) } : wanted;
+  const sent = known ? await update(deps, known, shown) : await post(deps, to, wanted);
   if (known && isGone(sent))
     return settled(deps, { pace, wanted, to, known: null }, await post(deps, to, wanted));
   const outcome = await settled(deps, { pace, wanted, to, known }, sent);
@@ -131,14 +131,26 @@ async function lookedFor(
   }
 }
 
+async function update(deps: DeliverDeps, known: PostedMessage, wanted: Wanted): Promise<Sent> {
+  const { message, marker, filesLater = false } = wanted;
+  const sent = await deps.messenger.update(known, message);
+  if (!sent.ok || !filesLater || filesOf(message).length === 0) return sent;
+  if (await deps.ledger.claim(`${marker}:files`, TRYING_MS))
+    await upload(deps, { channel: known.channel, thread: wanted.to.thread ?? known.ts }, message);
+  return sent;
+}
+
 async function post(deps: DeliverDeps, to: Address, { message }: Wanted): Promise<Sent> {
   const sent = await deps.messenger.post(to, message);
-  if (!sent.ok) return sent;
+  if (sent.ok) await upload(deps, { channel: to.channel, thread: to.thread ?? sent.ts }, message);
+  return sent;
+}
+
+async function upload(deps: DeliverDeps, to: Address, message: Message): Promise<void> {
   for (const file of filesOf(message)) {
-    const uploaded = await deps.messenger.upload({ channel: to.channel, thread: to.thread ?? sent.ts }, file);
+    const uploaded = await deps.messenger.upload(to, file);
     if (!uploaded.ok) deps.log.warn({ file: file.name, ...uploaded }, 'a file could not be uploaded');
   }
-  return sent;
 }
 
 interface Showing {

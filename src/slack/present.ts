@@ -24,6 +24,8 @@ export interface Wanted {
   readonly asker: { readonly userId: string; readonly responseUrl?: string | undefined };
   /** May wait until the last edit is two seconds old. */
   readonly patient: boolean;
+  /** Its files come when it is brought up to date: it was posted before there were any. */
+  readonly filesLater?: boolean;
   /** Nobody waits for it: what somebody waits for goes first. */
   readonly yields: boolean;
 }
@@ -35,7 +37,9 @@ export function presentAnswer(commands: Catalogue<Command>, answer: Answer): rea
   const message = marked(entryOf(commands, question.verb).render(answer), marker);
   const asker = { userId: question.asker.userId, responseUrl };
   const to = { channel, thread };
-  return [{ marker, version: question.version, to, message, asker, patient: false, yields: false }];
+  const filesLater = answer.body.kind === 'keys' || answer.body.kind === 'churn';
+  const { version } = question;
+  return [{ marker, version, to, message, asker, filesLater, patient: false, yields: false }];
 }
 
 /** Nobody asked for it, so nobody is told where it can't be posted. */

@@ -1,12 +1,13 @@
 import { Queue, type JobsOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Jobs, Outbox, OutboxEntry, Unsent } from '../../domain/ports.js';
+import type { Jobs, Outbox, OutboxEntry, QuestionJob, Unsent } from '../../domain/ports.js';
 import { asked, PREFIX } from '../redis/connection.js';
 import { OUTBOX_KEY } from '../redis/operations.js';
 import { PUT, SENT } from '../redis/scripts.js';
 
 export const QUEUES = {
   reads: 'steward-reads',
+  scans: 'steward-scans',
   operations: 'steward-operations',
   monitor: 'steward-monitor',
   outbox: 'steward-outbox',
@@ -23,6 +24,7 @@ const MONTHS_S = 90 * 86_400;
 
 const DEFAULTS: Record<QueueRole, JobsOptions> = {
   reads: { attempts: 1, removeOnComplete: true, removeOnFail: { age: 86_400, count: 1000 } },
+  scans: { attempts: 1, removeOnComplete: true, removeOnFail: { age: 86_400, count: 1000 } },
   operations: { attempts: 1, removeOnComplete: { age: MONTHS_S }, removeOnFail: { age: MONTHS_S } },
   monitor: { attempts: 1, removeOnComplete: true, removeOnFail: { age: 86_400, count: 1000 } },
   outbox: {
@@ -44,18 +46,24 @@ export function makeQueues(connection: Redis, onError: (error: Error) => void): 
   };
   return {
     reads: make('reads'),
+    scans: make('scans'),
     operations: make('operations'),
     monitor: make('monitor'),
     outbox: make('outbox'),
   };
 }
 
+/** What takes minutes keeps nobody waiting who asks for what takes a second. */
+const QUEUE_OF: Partial<Record<QuestionJob, QueueRole>> = { 'scan-keys': 'scans', 'watch-churn': 'scans' };
+
 /** Jobs carry ids and plain data, never a plan to be executed. */
 export function makeJobs(queues: Queues): Jobs {
   return {
     ask: (job, question) =>
       asked(async () => {
-        await queues.reads.add(job, question, { jobId: `${question.id}-${String(question.version)}` });
+        await queues[QUEUE_OF[job] ?? 'reads'].add(job, question, {
+          jobId: `${question.id}-${String(question.version)}`,
+        });
       }),
     run: (operationId, turn) =>
       asked(async () => {

@@ -25,7 +25,13 @@ export interface WorkerDeps {
  * thousand such clusters within fifteen seconds must not keep one that answers waiting. Operations wait as well, for minutes,
  * each on a cluster of its own: a full cluster must not have its fix expire behind the long ones of others.
  */
-const CONCURRENCY: Record<QueueRole, number> = { reads: 20, operations: 50, monitor: 200, outbox: 20 };
+const CONCURRENCY: Record<QueueRole, number> = {
+  reads: 20,
+  scans: 2,
+  operations: 50,
+  monitor: 200,
+  outbox: 20,
+};
 
 const LEAST_LOCK_MS = 2000;
 

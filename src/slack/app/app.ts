@@ -1,7 +1,13 @@
 import { App, LogLevel, SocketModeReceiver, type Logger } from '@slack/bolt';
 import type { Log } from '../../domain/ports.js';
 import { answer, whispered } from './answer.js';
-import { onClusterButton, onIncidentButton, onOperationButton, onUnknownButton } from './clicks.js';
+import {
+  onClusterButton,
+  onIncidentButton,
+  onLookButton,
+  onOperationButton,
+  onUnknownButton,
+} from './clicks.js';
 import { CALL_TIMEOUT_MS, optionsOf, socketOptionsOf, type SlackAccess } from './client.js';
 import type { Message } from '../blocks/message.js';
 import { typed } from '../dispatch.js';
@@ -41,6 +47,7 @@ export function makeApp(access: SlackAccess, deps: AppDeps, identity: Identity):
   onClusterButton(app, deps);
   onOperationButton(app, deps);
   onIncidentButton(app, deps);
+  onLookButton(app, deps);
   onUnknownButton(app, deps);
   onReason(app, deps);
   onReview(app, deps);

@@ -4,6 +4,7 @@ import { refused } from '../asking.js';
 import { clicked, type CardButton } from '../decide.js';
 import { pressed } from '../dispatch.js';
 import { incidentClicked, type IncidentButton } from '../incident.js';
+import { lookCancelled } from '../look.js';
 import { answer, whispered, type Telling } from './answer.js';
 import { HOME_ACTIONS, isAtHome, tellingAtHome, type HomeClick } from './home.js';
 import { removeDuplicate } from './duplicate.js';
@@ -32,12 +33,14 @@ const INCIDENT_BUTTONS: Readonly<Record<string, IncidentButton>> = {
   'incident.fix': 'fix',
 };
 
+const LOOK_ACTION = 'scan.cancel';
 const CLUSTER_ACTION = oneOf(Object.keys(VERB_OF));
 const OPERATION_ACTION = oneOf(Object.keys(CARD_BUTTONS));
 const INCIDENT_ACTION = oneOf(Object.keys(INCIDENT_BUTTONS));
 const NO_ACTION_OF_OURS = noneOf([
   ...[VERB_OF, CARD_BUTTONS, INCIDENT_BUTTONS].flatMap((buttons) => Object.keys(buttons)),
   ...HOME_ACTIONS,
+  LOOK_ACTION,
 ]);
 
 function oneOf(ids: readonly string[]): RegExp {
@@ -120,6 +123,17 @@ export function onIncidentButton(app: App, deps: AppDeps): void {
     await ack();
     await answer(tellingOf(deps, event), reply);
     if (channel !== null) await removeDuplicate(deps, channel, body.message);
+  });
+}
+
+/** *Cancel* under a look that is under way: who clicked is told, and the message itself shows what came of it. */
+export function onLookButton(app: App, deps: AppDeps): void {
+  app.action({ type: 'block_actions', action_id: LOOK_ACTION }, async (event) => {
+    const { ack, action, body } = event;
+    const { actor, channel, value, trigger } = clickOf(body, action);
+    const reply = await once(deps, trigger, () => lookCancelled(deps, { answerId: value, actor, channel }));
+    await ack();
+    await answer(tellingOf(deps, event), reply);
   });
 }
 

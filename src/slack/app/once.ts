@@ -5,11 +5,13 @@ import type { DispatchDeps } from '../dispatch.js';
 import { guarded } from '../guarded.js';
 import type { HomeDeps } from '../home.js';
 import type { IncidentClickDeps } from '../incident.js';
+import type { LookDeps } from '../look.js';
 import type { Messenger } from '../messenger.js';
 
 export interface AppDeps extends DispatchDeps, Omit<DecideDeps, keyof DispatchDeps> {
   readonly messenger: Messenger;
   readonly alerts: HomeDeps['alerts'] & IncidentClickDeps['alerts'];
+  readonly looks: LookDeps['looks'];
   readonly mutes: IncidentClickDeps['mutes'];
   readonly ledger: Ledger;
   readonly log: Log;

@@ -12,6 +12,7 @@ export interface HelpEntry {
   /** As typed: `/etcd status [cluster]`. */
   readonly usage: string;
   readonly right: Right;
+  readonly onlyReads?: boolean | undefined;
   readonly examples: readonly string[];
   readonly options: readonly HelpOption[];
 }
@@ -24,14 +25,18 @@ export interface HelpOption {
   readonly summary: string;
 }
 
-const GROUPS: readonly (readonly [Right, string])[] = [
+type Kind = Right | 'look closer';
+
+const GROUPS: readonly (readonly [Kind, string])[] = [
   ['read', '*Look* (viewers of the cluster)'],
+  ['look closer', '*Look closer* (operators; it only reads)'],
   ['propose', '*Change* (operators propose it; nothing starts before it is approved)'],
   ['steer', '*Steer* (operators and approvers)'],
   ['review', '*Decide* (approvers)'],
 ];
 
-const MAY: Readonly<Record<Right, string>> = {
+const MAY: Readonly<Record<Kind, string>> = {
+  'look closer': 'operators; it only reads',
   read: 'viewers of the cluster',
   propose: 'operators; nothing starts before it is approved',
   review: 'approvers',
@@ -44,8 +49,8 @@ const MAY: Readonly<Record<Right, string>> = {
 export function helpMessage(entries: readonly HelpEntry[]): Message {
   return compose({
     verdict: 'I keep etcd healthy. Ask me:',
-    body: GROUPS.flatMap(([right, title]) => {
-      const group = entries.filter((entry) => entry.right === right);
+    body: GROUPS.flatMap(([kind, title]) => {
+      const group = entries.filter((entry) => kindOf(entry) === kind);
       return group.length === 0 ? [] : sections([title, ...group.map(line)]);
     }),
     tail: [
@@ -55,6 +60,10 @@ export function helpMessage(entries: readonly HelpEntry[]): Message {
       ),
     ],
   });
+}
+
+function kindOf({ right, onlyReads }: HelpEntry): Kind {
+  return onlyReads === true ? 'look closer' : right;
 }
 
 /** One command in full. */
@@ -71,7 +80,7 @@ export function helpForVerb(entry: HelpEntry): Message {
       ...(options.length > 0 ? sections(['*Options*', ...options]) : []),
       ...(examples.length > 0 ? sections(['*Examples*', ...examples]) : []),
     ],
-    tail: [context(`For ${MAY[entry.right]}`)],
+    tail: [context(`For ${MAY[kindOf(entry)]}`)],
   });
 }
 

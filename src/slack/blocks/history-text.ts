@@ -29,6 +29,7 @@ const WORDS = new Map(
     'step.unclear': 'step unclear, its end was not seen',
     'changes.paused': 'changes paused',
     'changes.resumed': 'changes resumed',
+    'look.cancelled': 'look cancelled',
     'command.refused': 'refused a command',
   }),
 );

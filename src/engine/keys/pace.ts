@@ -1,0 +1,48 @@
+import type { Clock } from '../../domain/ports.js';
+
+/** At the default rate also no more bytes a second than these: of values that only the member reads, too. */
+const BYTES_PER_SECOND = 16 * 1024 ** 2;
+/** One page in so long: small ones, or a slow rate comes in bursts. */
+const TICK_MS = 100;
+/** What a page may weigh on the member, values too: etcd up to 3.6 reads them also where only keys are asked for. */
+const PAGE_BYTES = 4 * 1024 ** 2;
+const MOST_KEYS = 20_000;
+const FIRST_KEYS = 100;
+
+export interface Paging {
+  /** How many keys to ask for next. */
+  limit(): number;
+  /** What the last page weighed; `valueBytes`: on average, null where none was seen. */
+  took(page: { readonly count: number; readonly valueBytes: number | null; readonly keyBytes: number }): void;
+  /** Waits until the next page is due; at once where there is no rate. */
+  due(): Promise<void>;
+}
+
+interface Rate {
+  readonly rate: number | null;
+  readonly gentle: boolean;
+}
+
+export function makePaging(clock: Clock, { rate, gentle }: Rate): Paging {
+  let limit = FIRST_KEYS;
+  let weight = 0;
+  let values = 0;
+  let at = clock.now();
+  const most = rate === null ? MOST_KEYS : Math.min(MOST_KEYS, Math.max(10, (rate * TICK_MS) / 1000));
+  return {
+    limit: () => limit,
+    took({ count, valueBytes, keyBytes }) {
+      values = valueBytes ?? values;
+      if (count > 0) weight = values + keyBytes;
+      limit = Math.floor(Math.max(1, Math.min(most, 2 * limit, PAGE_BYTES / Math.max(1, weight))));
+      if (rate === null) return;
+      const perSecond = Math.max(count / rate, gentle ? (count * weight) / BYTES_PER_SECOND : 0);
+      // What was slower than its rate is not made up for.
+      at = Math.max(at, clock.now() - TICK_MS) + perSecond * 1000;
+    },
+    async due() {
+      const early = at - clock.now();
+      if (early > 0) await clock.pause(early);
+    },
+  };
+}
