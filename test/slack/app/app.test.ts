@@ -4,6 +4,7 @@ import { startSlack, type LocalSlack } from '../../../infra/local/slack/index.js
 import { until } from '../../../infra/local/until.js';
 import { makePainter } from '../../../src/adapters/painter.js';
 import { makeAlertStore } from '../../../src/adapters/redis/incidents.js';
+import { makeLooks } from '../../../src/adapters/redis/looks.js';
 import { makeMutes } from '../../../src/adapters/redis/mutes.js';
 import { makeLedger } from '../../../src/adapters/redis/records.js';
 import { systemClock } from '../../../src/adapters/system.js';
@@ -58,7 +59,7 @@ beforeEach(async () => {
   const directory = makeDirectory(client, systemClock);
   const ledger = makeLedger(redis.client);
   alerts = makeAlertStore(redis.client);
-  const stores = { ledger, alerts, mutes: makeMutes(redis.client) };
+  const stores = { ledger, alerts, mutes: makeMutes(redis.client), looks: makeLooks(redis.client) };
   const deps = { ...desk.deps, clusters: desk.clusters, directory, teamId: TEAM, messenger, ...stores };
   app = makeApp(access, deps, { teamId: TEAM, botId: 'B1', botUserId: slack.botUserId });
   await app.start();

@@ -4,6 +4,7 @@ import { startSlack, type LocalSlack } from '../../../infra/local/slack/index.js
 import type { View } from '../../../infra/local/slack/types.js';
 import { makePainter } from '../../../src/adapters/painter.js';
 import { makeAlertStore } from '../../../src/adapters/redis/incidents.js';
+import { makeLooks } from '../../../src/adapters/redis/looks.js';
 import { makeMutes } from '../../../src/adapters/redis/mutes.js';
 import { makeLedger } from '../../../src/adapters/redis/records.js';
 import { systemClock } from '../../../src/adapters/system.js';
@@ -67,7 +68,7 @@ beforeEach(async () => {
   };
   for (const one of [incident(), incident({ id: 'inc-2', cluster: 'vault-prod', cause: 'disk' })])
     await alerts.swap(one.cluster, (book) => ({ ...book, incidents: [one] }));
-  const stores = { ledger, alerts, mutes: makeMutes(redis.client) };
+  const stores = { ledger, alerts, mutes: makeMutes(redis.client), looks: makeLooks(redis.client) };
   const deps = { ...desk.deps, clusters: desk.clusters, directory, teamId: TEAM, messenger, ...stores };
   app = makeApp(access, deps, { teamId: TEAM, botId: 'B1', botUserId: slack.botUserId });
   await app.start();
