@@ -6,11 +6,12 @@ import { clicks } from './clicks.js';
 import { engine } from './engine.js';
 import { fix } from './fix.js';
 import { fleet } from './fleet.js';
+import { keys } from './keys.js';
 import { status } from './status.js';
 import { table, type Row } from './table.js';
 
 /** In this order: the last one leaves the machine busy with what it has written. */
-const BENCHES: Readonly<Record<string, Bench>> = { status, ack, engine, clicks, fleet, alarm, fix };
+const BENCHES: Readonly<Record<string, Bench>> = { status, ack, engine, clicks, fleet, alarm, keys, fix };
 
 process.exitCode = await benchmark(process.argv[2]);
 

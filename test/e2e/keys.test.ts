@@ -63,7 +63,7 @@ describe('What fills a cluster', () => {
     const said = textOf(done);
     expect(said).toMatch(/5 writes · 0 of them new keys|5 writes · 1 of them new keys/);
     expect(said).toMatch(/Kubernetes leases[\s\S]*5 writes \(1\.0\/s\)/);
-    expect(said).toMatch(/Kubernetes events[\s\S]*1 deletes/);
+    expect(said).toMatch(/Kubernetes events[\s\S]*1 delete/);
     expect(said).toContain('watched for 5 s');
   });
 

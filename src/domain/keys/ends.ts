@@ -36,8 +36,6 @@ export function makeEnds(first: Uint8Array, hardEnd: Uint8Array): Ends {
   let lastKey: Uint8Array | null = null;
   let span: bigint | null = null;
   let limitAsked = 1;
-  let place = -1;
-  let steps = 0;
   let hardLeft: number | null = null;
 
   function ahead(start: Uint8Array, limit: number): Uint8Array | null {
@@ -46,12 +44,8 @@ export function makeEnds(first: Uint8Array, hardEnd: Uint8Array): Ends {
     return end && isAfter(end, start) && isBefore(end, hardEnd) ? end : null;
   }
 
-  /** Longer and longer steps at one place. */
   function acrossTheGap(start: Uint8Array): void {
-    const differs = firstDifference(start, lastKey ?? first);
-    steps = differs === place ? steps + 1 : 0;
-    place = differs;
-    const end = beyond(start, differs, 3 ** steps);
+    const end = lastKey && endsBeyond(lastKey).find((one) => isAfter(one, start));
     span = end && isBefore(end, hardEnd) ? numberOf(end) - numberOf(start) : null;
   }
 
@@ -74,7 +68,6 @@ export function makeEnds(first: Uint8Array, hardEnd: Uint8Array): Ends {
       if (near) near.left = total - count;
       else hardLeft = total;
       if (hardLeft !== null) hardLeft -= count;
-      if (count > 0) place = -1;
       lastKey = last ?? lastKey;
       if (more && last) from = afterKey(last);
       else {
@@ -140,22 +133,29 @@ function bytesOf(number: bigint): Uint8Array | null {
   return bytes.subarray(0, length);
 }
 
-/**
- * The next end behind one up to which nothing stood: some letters on where it differs from the last key, and one place
- * to the left where the letters are through.
- */
-export function beyond(start: Uint8Array, differs: number, letters: number): Uint8Array | null {
-  const letter = (start[differs] ?? 0) + letters;
-  if (letter <= LETTER_Z) return Uint8Array.from([...start.subarray(0, differs), letter]);
-  for (let at = differs - 1; at >= 0; at--) {
-    const byte = start[at] ?? 0xff;
-    if (byte < LETTER_Z) return Uint8Array.from([...start.subarray(0, at), byte + 1]);
-  }
-  return null;
-}
+const SLASH = 0x2f;
+/** So many letters further where neighbours differ most: at the beginnings of names, and where numbers stand at their ends. */
+const LETTERS = [1, 3, 9, 27];
+const NUMBER = 3;
 
-function firstDifference(one: Uint8Array, other: Uint8Array): number {
-  let at = 0;
-  while (at < one.length && at < other.length && one[at] === other[at]) at++;
-  return at;
+/**
+ * Where the next keys may begin, once none came for a while behind this one, nearest first: at its last letters, then
+ * further and further to the left, and most carefully at the beginnings of its folders' names. Each of them is a step
+ * that may find nothing, and one that is too long finds a whole folder at once.
+ */
+export function endsBeyond(key: Uint8Array): readonly Uint8Array[] {
+  const ends: Uint8Array[] = [];
+  const add = (at: number, letters: number): void => {
+    const letter = (key[at] ?? 0xff) + letters;
+    if (letter <= LETTER_Z) ends.push(Uint8Array.from([...key.subarray(0, at), letter]));
+  };
+  for (let end = key.length; end > 0;) {
+    const start = key.subarray(0, end).lastIndexOf(SLASH) + 1;
+    for (let back = 1; end - back > start; back += back < NUMBER ? 1 : back)
+      for (const letters of back <= NUMBER ? LETTERS : [1]) add(end - back, letters);
+    if (start < end) for (const letters of LETTERS) add(start, letters);
+    if (start > 0) add(start - 1, 1);
+    end = start - 1;
+  }
+  return ends;
 }

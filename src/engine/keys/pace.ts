@@ -24,11 +24,11 @@ interface Rate {
 }
 
 export function makePaging(clock: Clock, { rate, gentle }: Rate): Paging {
-  let limit = FIRST_KEYS;
   let weight = 0;
   let values = 0;
   let at = clock.now();
   const most = rate === null ? MOST_KEYS : Math.min(MOST_KEYS, Math.max(10, (rate * TICK_MS) / 1000));
+  let limit = Math.floor(Math.min(FIRST_KEYS, most));
   return {
     limit: () => limit,
     took({ count, valueBytes, keyBytes }) {

@@ -6,6 +6,7 @@ import { bytes, duration, grouped } from '../../domain/units.js';
 import { escape, oneLine } from './escape.js';
 import {
   cancelButton,
+  counted,
   endLines,
   foldedLines,
   LOOK_MARK,
@@ -13,6 +14,7 @@ import {
   MOST_KEYS_SHOWN,
   MOST_ROWS,
   prefixText,
+  setIn,
   underText,
 } from './look.js';
 import { compose, type Message, type MessageFile } from './message.js';
@@ -32,7 +34,7 @@ export function churnMessage(answer: Answer): Message {
       ...sections([...endLines(report), ...aboutLines(report)]),
       ...sections(
         fewerChurnRows(report.rows, MOST_ROWS).map(
-          (row) => `${prefixText(row)}\n        ${figuresText(row, seconds)}`,
+          (row) => `${prefixText(row)}\n${setIn(figuresText(row, seconds))}`,
         ),
       ),
       ...sections(keyLines(report)),
@@ -57,18 +59,18 @@ function verdict(report: ChurnReport): string {
 function aboutLines({ state, total, created, leased, leases }: ChurnReport): readonly string[] {
   if (state === 'waiting' || total.writes + total.deletes === 0) return [];
   const parts = [
-    `${grouped(total.writes)} writes`,
+    counted(total.writes, 'write'),
     `${grouped(created)} of them new keys`,
-    `${grouped(total.deletes)} deletes`,
-    ...(leased > 0 ? [`${grouped(leased)} writes with a lease (${grouped(leases)} leases)`] : []),
+    counted(total.deletes, 'delete'),
+    ...(leased > 0 ? [`${counted(leased, 'write')} with a lease (${counted(leases, 'lease')})`] : []),
   ];
   return [parts.join(' · ')];
 }
 
 function figuresText({ writes, deletes, bytes: count }: ChurnFigures, seconds: number): string {
   return [
-    `${grouped(writes)} writes (${perSecond(writes, seconds)}/s)`,
-    ...(deletes > 0 ? [`${grouped(deletes)} deletes`] : []),
+    `${counted(writes, 'write')} (${perSecond(writes, seconds)}/s)`,
+    ...(deletes > 0 ? [counted(deletes, 'delete')] : []),
     `${bytes(count)} (${seconds > 0 ? bytes(Math.round(count / seconds)) : '?'}/s)`,
   ].join(' · ');
 }
@@ -86,8 +88,8 @@ function keyLines({ keys }: ChurnReport): readonly string[] {
 
 function keyText({ key, name, writes, deletes, bytes: count }: ChurnedKey): string {
   const what = name === null ? '' : `  ${escape(name, 120)}`;
-  const gone = deletes > 0 ? `, ${grouped(deletes)} deletes` : '';
-  return `${code(escape(key, 150))} ${grouped(writes)} writes${gone}, ${bytes(count)}${what}`;
+  const gone = deletes > 0 ? `, ${counted(deletes, 'delete')}` : '';
+  return `${code(escape(key, 150))} ${counted(writes, 'write')}${gone}, ${bytes(count)}${what}`;
 }
 
 function cronJobLines(cronJobs: ChurnReport['cronJobs']): readonly string[] {

@@ -5,6 +5,7 @@ import { bytes, duration, grouped } from '../../domain/units.js';
 import { escape, oneLine } from './escape.js';
 import {
   cancelButton,
+  counted,
   endLines,
   foldedLines,
   LOOK_MARK,
@@ -12,6 +13,7 @@ import {
   MOST_KEYS_SHOWN,
   MOST_ROWS,
   prefixText,
+  setIn,
   underText,
 } from './look.js';
 import { compose, type Message, type MessageFile } from './message.js';
@@ -45,7 +47,7 @@ function verdict(report: KeysReport): string {
     const of = about === null ? '' : ` of about ${grouped(about)}`;
     return `counting … ${grouped(total.keys)}${of} keys${under}`;
   }
-  const keys = `${grouped(total.keys)} ${total.keys === 1 ? 'key' : 'keys'}`;
+  const keys = counted(total.keys, 'key');
   if (state === 'done') return `${keys}${under}, ${amount(report, total)}`;
   return `${keys}${about === null ? '' : ` of about ${grouped(about)}`} counted${under}`;
 }
@@ -69,12 +71,12 @@ function rowText(row: KeyRow, state: LookState): string {
   const { keys, revisions } = row;
   const before = state === 'done' ? row.before : null;
   const figures = [
-    `${grouped(keys)} ${keys === 1 ? 'key' : 'keys'}`,
-    `written ${grouped(revisions)} times`,
+    counted(keys, 'key'),
+    `written ${counted(revisions, 'time')}`,
     withMargin(row),
     ...(before && before.keys !== keys ? [`${signed(keys - before.keys, grouped)} keys since`] : []),
   ];
-  return `${prefixText(row)}\n        ${figures.join(' · ')}`;
+  return `${prefixText(row)}\n${setIn(figures.join(' · '))}`;
 }
 
 function amount({ sizesRead, bytesBy }: KeysReport, figures: KeyFigures): string {

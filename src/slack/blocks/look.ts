@@ -1,5 +1,6 @@
 import type { ActionsBlock } from '@slack/types';
 import type { ChurnReport, KeysReport, LookState } from '../../domain/keys/report.js';
+import { grouped } from '../../domain/units.js';
 import { person, prose, escape } from './escape.js';
 import { SEVERITY_MARK } from './marks.js';
 import { compose, type Message } from './message.js';
@@ -72,6 +73,16 @@ export function prefixText({
   if (prefix === '') return prefixes > 1 ? `_${String(prefixes)} other prefixes_` : '_keys in no folder_';
   const more = prefixes > 1 ? ` (${String(prefixes)} prefixes)` : '';
   return `${code(escape(prefix, 120))}${more}${name === null ? '' : `  ${escape(name, 120)}`}`;
+}
+
+/** Below its prefix, set in; unbreakable, because Slack's page collapses other spaces. */
+export function setIn(text: string): string {
+  return `${'\u00a0'.repeat(6)}${text}`;
+}
+
+/** `1 key`, `2 000 keys`. */
+export function counted(count: number, one: string): string {
+  return `${grouped(count)} ${one}${count === 1 ? '' : 's'}`;
 }
 
 export function underText({ prefix }: Report): string {
