@@ -12,8 +12,10 @@ const FIRST_KEYS = 100;
 export interface Paging {
   /** How many keys to ask for next. */
   limit(): number;
-  /** What the last page weighed; `valueBytes`: on average, null where none was seen. */
-  took(page: { readonly count: number; readonly valueBytes: number | null; readonly keyBytes: number }): void;
+  /** What its values weigh on average, as far as they were seen. */
+  weighed(valueBytes: number): void;
+  /** The last page; `keyBytes`: on average. */
+  took(page: { readonly count: number; readonly keyBytes: number }): void;
   /** Waits until the next page is due; at once where there is no rate. */
   due(): Promise<void>;
 }
@@ -31,8 +33,10 @@ export function makePaging(clock: Clock, { rate, gentle }: Rate): Paging {
   let limit = Math.floor(Math.min(FIRST_KEYS, most));
   return {
     limit: () => limit,
-    took({ count, valueBytes, keyBytes }) {
-      values = valueBytes ?? values;
+    weighed(valueBytes) {
+      values = valueBytes;
+    },
+    took({ count, keyBytes }) {
       if (count > 0) weight = values + keyBytes;
       limit = Math.floor(Math.max(1, Math.min(most, 2 * limit, PAGE_BYTES / Math.max(1, weight))));
       if (rate === null) return;

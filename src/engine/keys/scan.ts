@@ -42,15 +42,29 @@ export async function scan(
   const paging = makePaging(deps.clock, settings);
   let sampler: Sampler | null = null;
 
+  let sampling: Promise<void> = Promise.resolve();
+
+  async function sample(from: Sampler, { revision }: KeyBatch): Promise<void> {
+    const { count, bytes } = await from.read(revision);
+    seen.sizesRead += count;
+    if (count > 0) paging.weighed(bytes / count);
+  }
+
   async function count(batch: KeyBatch): Promise<void> {
     seen.revisions = pages.revisions();
     seen.about ??= batch.total;
     sampler ??= settings.readAll ? null : makeSampler(deps.keyspace, seen.largest, seen.about);
     const sums = countKeys(seen, batch, sampler);
-    const sample = (await sampler?.read(batch.revision)) ?? { count: batch.count, bytes: sums.valueBytes };
-    seen.sizesRead += sample.count;
-    const valueBytes = sample.count > 0 ? sample.bytes / sample.count : null;
-    paging.took({ count: batch.count, valueBytes, keyBytes: sums.keyBytes / Math.max(1, batch.count) });
+    if (sampler) {
+      // Of the page before: so the member reads values while the next pages come.
+      await sampling;
+      sampling = ahead(sample(sampler, batch));
+      if (settings.rate !== null) await sampling;
+    } else if (batch.count > 0) {
+      seen.sizesRead += batch.count;
+      paging.weighed(sums.valueBytes / batch.count);
+    }
+    paging.took({ count: batch.count, keyBytes: sums.keyBytes / Math.max(1, batch.count) });
   }
 
   try {
@@ -64,6 +78,7 @@ export async function scan(
       await paging.due();
       next = pages.next(paging.limit());
     }
+    await sampling;
     return { kind: 'done' };
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
