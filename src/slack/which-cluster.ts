@@ -39,7 +39,7 @@ export function clusterAndRest(
   if (later !== undefined) return no('The cluster comes first.', [`Put “${later}” before “${first}”.`]);
   if (unnamed.ok && close(clusters, first) === undefined) return yes({ cluster: unnamed.value, rest: words });
   const { reason, instead = [] } = unknown(clusters, first);
-  return no(reason, [...instead, `If “${first}” is a member, put the cluster before it.`]);
+  return no(reason, [...instead, `If “${first}” is a member or a prefix, put the cluster before it.`]);
 }
 
 function named(clusters: readonly Cluster[], word: string): Verdict<Cluster> {

@@ -60,8 +60,9 @@ async function counted(deps: KeysDeps, counting: Counting): Promise<number | nul
   if (end.kind === 'handed-over') return HANDED_OVER_MS;
   if (end.kind === 'stopped' && seen.keys === 0) return concluded(looking, refusedBy(end.reason, settings));
   const owners = await ownersOf(keyspace, seen);
+  await looking.conclude(course.body(end.kind, { ...state, owners, end }));
   if (end.kind === 'done') await remembered(deps, cluster, { seen, settings });
-  return concluded(looking, course.body(end.kind, { ...state, owners, end }));
+  return null;
 }
 
 async function concluded(looking: Looking, body: AnswerBody): Promise<null> {

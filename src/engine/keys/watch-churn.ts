@@ -1,5 +1,4 @@
 import type { AnswerBody, Question } from '../../domain/answer.js';
-import { appliesHere } from './cron-jobs.js';
 import type { Cluster } from '../../domain/cluster.js';
 import { TargetError } from '../../domain/errors.js';
 import { makeChurn, type Churn } from '../../domain/keys/churn.js';
@@ -9,7 +8,7 @@ import { isBlock, type BlockOwners } from '../../domain/keyspace-names.js';
 import { goneFromConfiguration, refusalOf } from '../answer.js';
 import { blockOwners } from './block-owners.js';
 import { chooseMember, type Chosen } from './choose.js';
-import { cronJobsOf } from './cron-jobs.js';
+import { appliesHere, cronJobsOf } from './cron-jobs.js';
 import { HANDED_OVER_MS, makeLooking, type Looking } from './looking.js';
 import type { KeysDeps } from './scan-keys.js';
 import { churnSettings, type ChurnSettings } from './settings.js';
