@@ -5,11 +5,6 @@ import { isRawMap, valueAt } from './raw.js';
 
 type Issue = z.core.$ZodIssue;
 
-/** Part of the design, not of this version. They are refused, for a rule that is silently ignored protects nobody. */
-const LATER = /^(environments\..+\.|clusters\.\d+\.)?policy\.kinds\.restart-pods$/;
-
-const LATER_ADVICE = 'is not supported yet by this version; take it out';
-
 /** Adds what Zod found, in words that say what to do. Values are not repeated: a wrong one may be a secret. */
 export function addIssues(problems: Problems, raw: unknown, issues: readonly Issue[]): void {
   for (const issue of issues) {
@@ -21,10 +16,7 @@ export function addIssues(problems: Problems, raw: unknown, issues: readonly Iss
 }
 
 function addUnknown(problems: Problems, path: Path, keys: readonly string[]): void {
-  for (const key of keys) {
-    const place = [...path, key];
-    problems.add(place, LATER.test(place.join('.')) ? LATER_ADVICE : unknownKey(key, knownKeys(path)));
-  }
+  for (const key of keys) problems.add([...path, key], unknownKey(key, knownKeys(path)));
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

@@ -58,6 +58,7 @@ const Kinds = z.strictObject({
   'move-leader': OneKind,
   backup: OneKind,
   fix: OneKind,
+  'restart-pods': OneKind,
 });
 
 export const PolicyEntry = KindPolicyEntry.extend({

@@ -65,6 +65,8 @@ export interface StepRecord {
   readonly endedAt?: number | undefined;
   /** What will prove the effect: sizes, revisions and counters before the act. */
   readonly evidence?: Evidence | undefined;
+  /** What was found afterwards, as plain readings, where a step says so. */
+  readonly outcome?: Evidence | undefined;
   /** It could have begun then, and waits for something that passes by itself. */
   readonly waitsSince?: number | undefined;
   /** For a person: what was found after the act, or why it was skipped or failed, or what it waits for. */

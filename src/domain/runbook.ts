@@ -1,6 +1,6 @@
 import type { Question } from './answer.js';
 import type { Verdict } from './errors.js';
-import type { BackupSettings } from './cluster.js';
+import type { BackupSettings, KubernetesSettings } from './cluster.js';
 import type { Plan } from './plan.js';
 import type { FactName, Snapshot } from './snapshot.js';
 
@@ -18,6 +18,8 @@ export interface Runbook {
 export interface RunbookSetting {
   readonly backup: BackupSettings | null;
   readonly etcdctlFlags: readonly string[];
+  /** How kubectl is called by hand here; absent or null: this cluster has no Kubernetes. */
+  readonly kubernetes?: KubernetesSettings | null | undefined;
   /** As typed after the verb; a runbook refuses what it can't read, saying what to type. */
   readonly options: Question['options'];
   /** Milliseconds since the epoch. */

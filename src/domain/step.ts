@@ -23,6 +23,8 @@ export interface StepContext<K extends StepKind = StepKind> {
   readonly kubernetesOperator: () => KubernetesOperator | null;
   readonly backups: BackupStore;
   readonly clock: Clock;
+  /** How long this step has waited so far, also in other processes, milliseconds. */
+  readonly waitedMs: number;
   /** Members that this operation has defragmented so far. */
   readonly defragmented: readonly string[];
   /** Members that it still has to defragment, the one of this step among them. */
@@ -38,12 +40,13 @@ export type Precondition =
   | { readonly go: 'act'; readonly evidence: Evidence }
   /** It passes by itself: somebody else's defragmentation, an election, a member that catches up. */
   | { readonly go: 'wait'; readonly because: string; readonly next?: readonly string[] }
-  | { readonly go: 'skip'; readonly because: string }
+  | { readonly go: 'skip'; readonly because: string; readonly outcome?: Evidence }
   | { readonly go: 'stop'; readonly because: string; readonly next?: readonly string[] };
 
 /** What reading the target says of an act whose evidence was written before. */
 export type Effect =
-  | { readonly seen: 'done'; readonly result: string }
+  /** `outcome`: the same as plain readings, for whoever sums up. */
+  | { readonly seen: 'done'; readonly result: string; readonly outcome?: Evidence }
   /** It has not happened, and nothing of it is under way. */
   | { readonly seen: 'not-done'; readonly because: string }
   | { readonly seen: 'running'; readonly because: string }

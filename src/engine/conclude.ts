@@ -1,10 +1,12 @@
 import { gaugeOf, stateSentence } from '../domain/maintenance/gauge.js';
-import type { Conclusion, Operation, OperationState } from '../domain/operation.js';
+import type { Conclusion, Operation, OperationState, StepState } from '../domain/operation.js';
 import { collect } from './collect.js';
 import { advance, patiently, show, type ExecutorDeps, type Run } from './executor.js';
 
 /** The watch reads this often, milliseconds. */
 export const WATCH_EVERY_MS = 10_000;
+
+const ENDED_WELL: ReadonlySet<StepState> = new Set<StepState>(['done', 'skipped']);
 
 type Ending = Pick<Conclusion, 'summary' | 'next'>;
 
@@ -21,16 +23,20 @@ export async function conclude(run: Run, state: OperationState, ending: Ending):
   await finish(run.deps, operation);
 }
 
-/** A cluster whose alarm was disarmed is watched, whether that success was seen at once or read afterwards. */
+/**
+ * A cluster whose alarm was disarmed is watched, whether that success was seen at once or read afterwards; also where only
+ * pods were still to be restarted.
+ */
 export function watchAfter(
   state: OperationState,
   { reraiseWatchMs, steps }: Operation,
   now: number,
 ): Pick<Operation, 'watch'> {
   const disarmed = steps.some((record) => record.step.kind === 'disarm' && record.state === 'done');
-  return state === 'succeeded' && disarmed
-    ? { watch: { until: now + reraiseWatchMs, state: 'watching' } }
-    : {};
+  const mended =
+    state === 'succeeded' ||
+    steps.every((record) => record.step.kind === 'restart-pods' || ENDED_WELL.has(record.state));
+  return mended && disarmed ? { watch: { until: now + reraiseWatchMs, state: 'watching' } } : {};
 }
 
 /** After a terminal state, which let the cluster's lock go in the same swap: the card is shown, the trail written, the watch begun. */

@@ -1,7 +1,9 @@
 import { valueOf } from '../domain/fact.js';
 import { wasDefragmented } from '../domain/maintenance/evidence.js';
+import { podsMoved } from '../domain/kubernetes/pods-moved.js';
 import { gaugeOf } from '../domain/maintenance/gauge.js';
 import { dangerousVersion, unsafe } from '../domain/maintenance/safety.js';
+import { refusesWrites } from '../domain/maintenance/takes-writes.js';
 import { leaderOf, lowestRevision, readMembers } from '../domain/maintenance/voters.js';
 import type { Gauge, Operation } from '../domain/operation.js';
 import type { Plan } from '../domain/plan.js';
@@ -23,7 +25,7 @@ export function driftOf(operation: Operation, snapshot: Snapshot): Drift {
   const unfit = state === 'running' ? abandoned(operation, snapshot) : staleReason(plan, snapshot);
   return {
     stale: unfit ?? happened(operation, snapshot),
-    absorbed: before ? absorbed(before, gaugeOf(snapshot)) : [],
+    absorbed: before ? [...absorbed(before, gaugeOf(snapshot)), ...podsMoved(plan, snapshot)] : [],
   };
 }
 
@@ -58,6 +60,8 @@ function termOf(snapshot: Snapshot): number {
 
 function staleReason(plan: Plan, snapshot: Snapshot): string | null {
   if (snapshot.pinnedId !== plan.clusterId) return 'the endpoints now belong to another etcd cluster';
+  // Whoever only restarts pods has to know that etcd takes writes, and nothing more of it.
+  if (!touchesEtcd(plan)) return refusesWrites(snapshot)?.reason ?? null;
   const defragments = plan.steps.some(({ kind }) => kind === 'defragment');
   const refusal = unsafe(snapshot) ?? (defragments ? dangerousVersion(snapshot) : null);
   if (refusal) return refusal.reason;
@@ -68,6 +72,10 @@ function staleReason(plan: Plan, snapshot: Snapshot): string | null {
   if (!leaderOf(snapshot) || readMembers(snapshot).length < plan.members.length)
     return 'a member does not answer';
   return null;
+}
+
+export function touchesEtcd({ steps }: Plan): boolean {
+  return steps.some(({ kind }) => kind !== 'restart-pods' && kind !== 'gate');
 }
 
 /** A learner that no endpoint leads to is in no plan: it neither votes nor can be defragmented. */

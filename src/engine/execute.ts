@@ -19,6 +19,7 @@ import {
 } from './executor.js';
 import { runStep } from './run-step.js';
 import { begin } from './start.js';
+import { podFacts, successOf } from './success.js';
 
 const BEAT_EVERY_MS = 4000;
 
@@ -61,13 +62,21 @@ async function steps(run: Run): Promise<void> {
     const operation = await ordered(run);
     if (isSetBack(operation)) throw new TakenOver('Redis was set back: the sweep reads what was done');
     const index = operation.steps.findIndex((record) => record.state === 'planned');
-    if (index < 0) return conclude(run, 'succeeded', { summary: successOf(operation), next: [] });
+    if (index < 0) return succeeded(run, operation);
     if (operation.cancelRequestedAt !== undefined) return cancelled(run, operation);
     const pause = await patiently(run.deps, () => run.deps.pauses.holding(run.cluster.name));
     if (pause) return cancelled(run, operation, pause);
     if (run.deps.stopping()) return handOver(run);
     if (!(await runStep(run, operation, index))) return;
   }
+}
+
+async function succeeded(run: Run, operation: Operation): Promise<void> {
+  const facts = podFacts(operation.plan);
+  // Of a plan without pods nothing more is read.
+  const now =
+    facts.length === 0 ? null : await patiently(run.deps, () => collect(run.deps, run.cluster, facts));
+  return conclude(run, 'succeeded', successOf(operation, now));
 }
 
 /** Between two steps none is at work: one that is called so has lost its end, with a primary that took it along. */
@@ -102,15 +111,6 @@ function swapped(operation: Operation, one: PlannedStep, other: PlannedStep): Op
     ...operation,
     steps: operation.steps.map((record) => ({ ...record, step: exchange(record.step) })),
   };
-}
-
-/** What the last proof was: a write, or the acts' own. */
-function successOf({ plan, steps }: Operation): string {
-  const probed = steps.some(({ step, state }) => step.kind === 'write-probe' && state === 'done');
-  if (!probed) return 'Every step is done and proven.';
-  return plan.runbook === 'fix'
-    ? 'Writes go through again.'
-    : 'Every step is done and proven; writes go through.';
 }
 
 /** By a person on the card, or by a pause: after the step that was at work. */

@@ -150,6 +150,7 @@ export function contextOf(run: Run, operation: Operation, index: number): StepCo
     kubernetesOperator: () => deps.kubernetes?.operator(cluster.name) ?? null,
     backups: deps.backups,
     clock: deps.clock,
+    waitedMs: 0,
     defragmented: defragmentedBy(operation),
     toDefragment: toDefragmentBy(operation),
     examine: (names) => patiently(deps, () => collect(deps, cluster, names)),

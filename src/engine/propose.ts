@@ -51,6 +51,7 @@ export async function planNow(
   const planned = runbook.plan(snapshot, {
     backup: cluster.backup,
     etcdctlFlags: cluster.etcdctlFlags,
+    kubernetes: cluster.kubernetes,
     options: question.options,
     now: deps.clock.now(),
     revisions,

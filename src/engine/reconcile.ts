@@ -99,7 +99,10 @@ function lostBy({ steps }: Operation): string {
 
 function ending(effect: Effect, now: number): Partial<StepRecord> {
   if (effect.seen === 'done')
-    return { state: 'done', endedAt: now, result: `${effect.result} (read afterwards)` };
+    return {
+      ...{ state: 'done', endedAt: now, outcome: effect.outcome },
+      result: `${effect.result} (read afterwards)`,
+    };
   return { state: 'failed', endedAt: now, result: effect.because };
 }
 

@@ -1,5 +1,5 @@
 import { TargetError } from '../domain/errors.js';
-import type { Evidence, Operation } from '../domain/operation.js';
+import type { Evidence, Operation, StepRecord } from '../domain/operation.js';
 import type { PlannedStep } from '../domain/plan.js';
 import { bare } from '../domain/sentence.js';
 import type { Effect, Precondition, Step, StepContext } from '../domain/step.js';
@@ -10,6 +10,7 @@ import { entryOf } from './catalogue.js';
 import { failStep } from './fail-step.js';
 import { passGate } from './gate.js';
 import { advance, contextOf, mine, note, patiently, withStep, type Run } from './executor.js';
+import { waitedBy, waitFor } from './wait-for.js';
 
 const LOOK_EVERY_MS = 100;
 /** After a while nobody gains by looking ten times a second. */
@@ -17,8 +18,6 @@ const LOOK_SELDOM_MS = 2000;
 const SAY_EVERY_MS = 3000;
 /** Where the answer was lost and nothing shows after this, the sweep reads on. */
 const LOST_ANSWER_PATIENCE_MS = 60_000;
-/** So long somebody else's defragmentation, an election or a member that catches up is waited for. */
-const WAIT_PATIENCE_MS = 10 * 60_000;
 
 /** True: go on. False: it has ended here, with the reason and the cluster's state on the card. */
 export async function runStep(run: Run, operation: Operation, index: number): Promise<boolean> {
@@ -26,12 +25,12 @@ export async function runStep(run: Run, operation: Operation, index: number): Pr
   if (!record) throw new Error(`no step ${String(index)}`);
   if (record.step.kind === 'gate') return passGate(run, index, record.step);
   const step = entryOf(run.deps.steps, record.step.kind);
-  const context = contextOf(run, operation, index);
+  const context = { ...contextOf(run, operation, index), waitedMs: await waitedBy(run, record) };
   const precondition = await preconditionOf(step, context);
   if (precondition.go === 'stop')
     return failStep(run, index, { because: precondition.because, next: precondition.next ?? [] });
   if (precondition.go === 'wait') return waitFor(run, index, precondition);
-  if (precondition.go === 'skip') return skip(run, index, precondition.because);
+  if (precondition.go === 'skip') return skip(run, index, precondition);
   const { evidence } = precondition;
   const begun = await advance(run, (current, now) =>
     withStep(current, index, { state: 'begun', begunAt: now, evidence, result: undefined }),
@@ -48,38 +47,15 @@ export async function runStep(run: Run, operation: Operation, index: number): Pr
   return actAndVerify(run, index, { step, context, evidence });
 }
 
-async function skip(run: Run, index: number, because: string): Promise<true> {
-  const operation = await advance(run, (current, now) =>
-    withStep(current, index, { state: 'skipped', endedAt: now, result: because }),
-  );
-  await note(run, operation, { event: 'step.skipped', detail: { step: labelAt(operation, index), because } });
-  return true;
-}
-
-/**
- * It passes by itself, so the step stays planned and is asked again: cancel, pause and the end of this process are looked
- * at in between, as between any two steps. Not for ever.
- */
-async function waitFor(
+async function skip(
   run: Run,
   index: number,
-  { because, next = [] }: Extract<Precondition, { go: 'wait' }>,
-): Promise<boolean> {
-  const { clock, operations } = run.deps;
-  // By the clock of Redis: it may go on waiting in another process, which has another one.
-  const [before, now] = await patiently(run.deps, () =>
-    Promise.all([operations.load(run.id), operations.now()]),
+  { because, outcome }: Extract<Precondition, { go: 'skip' }>,
+): Promise<true> {
+  const operation = await advance(run, (current, now) =>
+    withStep(current, index, { state: 'skipped', endedAt: now, result: because, outcome }),
   );
-  const record = before?.steps[index];
-  const since = record?.waitsSince ?? now;
-  if (now - since > WAIT_PATIENCE_MS) {
-    const waited = `${bare(because)}; waited ${duration(WAIT_PATIENCE_MS)}`;
-    return failStep(run, index, { because: waited, next });
-  }
-  const result = `waits: ${bare(because)}`;
-  if (record?.result !== result)
-    await advance(run, (current) => withStep(current, index, { waitsSince: since, result }));
-  await clock.pause(LOOK_SELDOM_MS);
+  await note(run, operation, { event: 'step.skipped', detail: { step: labelAt(operation, index), because } });
   return true;
 }
 
@@ -102,9 +78,7 @@ async function actAndVerify(run: Run, index: number, act: Act): Promise<boolean>
     .finally(() => teller.stop());
   const effect = await settledEffect(run, act, refused);
   if (effect.seen === 'done') {
-    const done = await advance(run, (current, now) =>
-      withStep(current, index, { state: 'done', endedAt: now, result: effect.result }),
-    );
+    const done = await advance(run, (current, now) => withStep(current, index, endOf(effect, now)));
     const detail = { step: labelAt(done, index), after: effect.result };
     await note(run, done, { event: 'step.done', detail });
     await settle(run, index, act);
@@ -114,6 +88,10 @@ async function actAndVerify(run: Run, index: number, act: Act): Promise<boolean>
   if (effect.seen === 'not-done') return failStep(run, index, { because, next: [] });
   await unclear(run, index, because);
   return false;
+}
+
+function endOf({ result, outcome }: Extract<Effect, { seen: 'done' }>, now: number): Partial<StepRecord> {
+  return { state: 'done', endedAt: now, result, outcome };
 }
 
 function targetErrorOf(error: unknown): TargetError {

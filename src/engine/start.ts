@@ -12,9 +12,12 @@ import { collect } from './collect.js';
 import { conclude, finish } from './conclude.js';
 import { isEmergency } from './decision.js';
 import { driftOf, stalled, type Drift } from './drift.js';
+import { podFacts } from './success.js';
 import { emergencyCounts, stillEntitled } from './entitled.js';
 import { BEAT_TTL_MS, note, patiently, show, type ExecutorDeps, type Run } from './executor.js';
 import { holdOf } from './hold.js';
+
+const FACTS = ['status', 'members', 'metrics', 'alarms'] as const;
 
 /**
  * Checks everything that has to hold before the first act, then consumes the token. Nothing was touched until then. In
@@ -29,9 +32,8 @@ export async function begin(deps: ExecutorDeps, operation: Operation): Promise<R
   if (operation.state === 'approved' && !(await mayStart(deps, cluster, operation))) return null;
   const fence = await deps.locks.acquire(cluster.name, operation.plan.clusterId, operation.id);
   if (fence === null) return refuse(deps, operation, 'another operation is at work on this cluster');
-  const snapshot = await patientLook(() =>
-    collect(deps, cluster, ['status', 'members', 'metrics', 'alarms']),
-  );
+  const names = [...FACTS, ...podFacts(operation.plan)];
+  const snapshot = await patientLook(() => collect(deps, cluster, names));
   const drift = driftOf(operation, snapshot);
   const stale = drift.stale ?? noEmergency(operation, cluster, snapshot);
   if (stale) return refuse(deps, operation, stale);

@@ -6,6 +6,7 @@ import { expectedOf } from '../domain/maintenance/estimate.js';
 import { groundOf, type Ground } from '../domain/maintenance/ground.js';
 import { onFailure, planOf } from '../domain/maintenance/plan-parts.js';
 import { preventionOf } from '../domain/maintenance/prevention.js';
+import { restartsAfter } from '../domain/maintenance/restarts-after.js';
 import {
   backupRisks,
   blindRisks,
@@ -29,7 +30,7 @@ const WORTH_DEFRAGMENTING_BYTES = 100 * 1024 ** 2;
 const fix: Runbook = {
   title: 'Make room: compact, defragment every member, disarm NOSPACE, prove a write',
   needs: ['members', 'status', 'metrics', 'alarms', 'live-keys'],
-  uses: ['calico-parts', 'cron-jobs', 'etcd-pods'],
+  uses: ['calico-parts', 'cron-jobs', 'etcd-pods', 'pods'],
   plan,
 };
 
@@ -47,6 +48,7 @@ function planFor(ground: Ground): Plan {
   const revision = lowestRevision(snapshot);
   const expected = expectedOf(ground, course.order, 'compaction');
   const [first, ...rest] = defragmentSteps(course);
+  const restarts = restartsAfter(snapshot);
   const drafts: readonly (Draft | undefined)[] = [
     ...backupStep(setting),
     compactStep(revision),
@@ -55,6 +57,7 @@ function planFor(ground: Ground): Plan {
     ...rest,
     DISARM,
     PROBE,
+    ...restarts.drafts,
   ];
   return planOf(ground, {
     runbook: 'fix',
@@ -69,6 +72,7 @@ function planFor(ground: Ground): Plan {
       ...defragmentRisks(ground, course),
       ...quotaRisks(ground),
       ...blindRisks(ground),
+      ...restarts.notes,
     ],
     onFailure: onFailure(
       full ? 'writes stay refused until a later try succeeds' : 'members that are done stay done',

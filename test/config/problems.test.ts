@@ -57,19 +57,8 @@ const SHAPES: [unknown, string][] = [
   ],
 ];
 
-const PODS = { approvers: { users: ['U2'] }, kinds: { 'restart-pods': {} } };
-
 const LATER: [unknown, string][] = [
   [good({ slack: { mode: 'http', alertsChannel: 'C1' } }), 'slack.mode: http is not supported yet'],
-  [good({ policy: PODS }), 'policy.kinds.restart-pods: is not supported yet by this version; take it out'],
-  [
-    good({ environments: { live: { policy: PODS } } }),
-    'environments.live.policy.kinds.restart-pods: is not supported yet by this version; take it out',
-  ],
-  [
-    withCluster({ policy: PODS }),
-    'clusters[0].policy.kinds.restart-pods: is not supported yet by this version; take it out',
-  ],
 ];
 
 const PEOPLE: [unknown, string][] = [

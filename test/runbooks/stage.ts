@@ -48,6 +48,7 @@ export async function makeRealStage(endpoints: readonly string[]): Promise<RealS
     kubernetesOperator: () => null,
     backups: makeBackupStore(),
     clock: systemClock,
+    waitedMs: 0,
     defragmented: membersIn(plan.steps.slice(0, index)),
     toDefragment: membersIn(plan.steps.slice(index)),
     examine: look,

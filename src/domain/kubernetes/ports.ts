@@ -5,6 +5,7 @@ import type {
   JobRecord,
   NodeRecord,
   ObjectRef,
+  Owner,
   PodEvent,
   PodRecord,
   StoredResource,
@@ -43,6 +44,11 @@ export interface KubernetesReader {
   cronJobs(deadlineMs: number): AsyncIterable<readonly CronJobRecord[]>;
   jobs(deadlineMs: number): AsyncIterable<readonly JobRecord[]>;
   budgets(namespace: string, deadlineMs: number): Promise<readonly BudgetRecord[]>;
+  /**
+   * How many pods this controller (ReplicaSet, StatefulSet, DaemonSet, Job, …) wants now; null: it is gone. Absent where the
+   * adapter can't tell; `unsupported`: a kind that it does not know.
+   */
+  wantedBy?(namespace: string, owner: Owner, deadlineMs: number): Promise<number | null>;
   etcdPods(query: PodQuery, deadlineMs: number): AsyncIterable<readonly EtcdPodRecord[]>;
   /** From the API server's own metrics. */
   storage(deadlineMs: number): Promise<readonly StoredResource[]>;

@@ -1,23 +1,36 @@
+import type { KubernetesSettings } from '../cluster.js';
 import type { PlannedStep } from '../plan.js';
 import type { Snapshot } from '../snapshot.js';
 import { hexId } from '../units.js';
+import { lookLines, restartLines } from './kubectl.js';
 import { backupSource, leaderOf, readMembers } from './voters.js';
 
-/** The same acts for a person with a terminal: one etcdctl line for each step of the plan. */
+interface Terminal {
+  readonly etcdctlFlags: readonly string[];
+  readonly kubernetes?: KubernetesSettings | null | undefined;
+}
+
+/** The same acts for a person with a terminal: one etcdctl line for each step of the plan, and kubectl's after them. */
 export function byHand(
   snapshot: Snapshot,
   steps: readonly PlannedStep[],
-  flags: readonly string[],
+  { etcdctlFlags, kubernetes = null }: Terminal,
 ): readonly string[] {
   const etcdctl = (endpoint: string, words: string): string =>
-    ['etcdctl', `--endpoints=${endpoint}`, ...flags, words].join(' ');
+    ['etcdctl', `--endpoints=${endpoint}`, ...etcdctlFlags, words].join(' ');
   const all = snapshot.endpoints.join(',');
   const lines = steps.flatMap((step) => lineOf(step, snapshot, etcdctl));
+  const restarts = steps.flatMap((step) => (step.kind === 'restart-pods' ? [step] : []));
   return [
     'export ETCDCTL_API=3',
     etcdctl(all, 'endpoint status -w table'),
     ...lines,
     etcdctl(all, 'alarm list'),
+    ...lookLines(
+      restarts.flatMap(({ pods }) => pods),
+      kubernetes,
+    ),
+    ...restarts.flatMap((step) => restartLines(step, kubernetes)),
   ];
 }
 
@@ -47,7 +60,6 @@ function lineOf(
     case 'write-probe':
       return [etcdctl(leader?.endpoint ?? '', 'put /etcd-steward/probe ok')];
     case 'restart-pods':
-      return step.pods.map(({ namespace, name }) => `kubectl --namespace=${namespace} delete pod ${name}`);
     case 'gate':
       return [];
   }

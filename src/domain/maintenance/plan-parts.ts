@@ -32,7 +32,7 @@ export function planOf(ground: Ground, { drafts, forGood, ...outline }: Outline)
     lastBackup: lastBackupText(setting) + (backedUp ? ' A backup is taken first.' : ''),
     baseline: baselineOf(ground),
     backup: !forGood || setting.backup !== null,
-    byHand: byHand(snapshot, steps, setting.etcdctlFlags),
+    byHand: byHand(snapshot, steps, setting),
     factsAt: snapshot.at,
   };
 }

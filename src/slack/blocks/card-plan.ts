@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Group, Policy } from '../../domain/actor.js';
+import { podName } from '../../domain/kubernetes/still-hanging.js';
 import type { Operation } from '../../domain/operation.js';
 import type { Plan } from '../../domain/plan.js';
 import { plannedLines } from './card-steps.js';
@@ -67,7 +68,10 @@ export function byHandBlocks(plan: Plan): readonly KnownBlock[] {
 export function planFile(plan: Plan): MessageFile | undefined {
   const lines = plannedLines(plan.steps).length;
   if (isShort(plan.byHand) && lines >= plan.steps.length) return undefined;
-  const steps = plan.steps.map((step, index) => `# ${String(index + 1)}  ${oneLine(step.label)}`);
+  const steps = plan.steps.flatMap((step, index) => [
+    `# ${String(index + 1)}  ${oneLine(step.label)}`,
+    ...(step.kind === 'restart-pods' ? step.pods.map((pod) => `#    ${oneLine(podName(pod))}`) : []),
+  ]);
   const prevention = plan.prevention.map((line) => `# ${oneLine(line)}`);
   const content = [
     '# The plan',

@@ -1,3 +1,4 @@
+import { podName } from '../../domain/kubernetes/still-hanging.js';
 import type { Operation, OperationState, StepRecord } from '../../domain/operation.js';
 import type { PlannedStep } from '../../domain/plan.js';
 import { duration } from '../../domain/units.js';
@@ -12,6 +13,9 @@ const MOST_STEPS = 14;
 /** Steps of a longer plan that stay in sight before the one at work. */
 const BEHIND = 4;
 
+/** Of its namespace and name together; Details and the file have all of it. */
+const MOST_OF_A_POD = 80;
+
 /** Unbreakable spaces: ordinary ones at the beginning of a line are dropped. */
 const INDENT = '\u00a0'.repeat(4);
 
@@ -21,10 +25,16 @@ export function plannedLines(steps: readonly PlannedStep[]): readonly string[] {
   const lines = steps.map((step) => {
     if (step.kind === 'gate') return `${INDENT}↳ ${escape(step.label)}`;
     number += 1;
-    return `${String(number)}.  ${escape(step.label)}`;
+    return [`${String(number)}.  ${escape(step.label)}`, ...podLines(step)].join('\n');
   });
   const more = lines.length - MOST_STEPS;
   return more > 1 ? [...lines.slice(0, MOST_STEPS), `… and ${String(more)} more, in the file`] : lines;
+}
+
+/** Each pod that a step may restart, by its name. */
+function podLines(step: PlannedStep): readonly string[] {
+  if (step.kind !== 'restart-pods') return [];
+  return [`${INDENT}↳ ${step.pods.map((pod) => escape(podName(pod), MOST_OF_A_POD)).join(' · ')}`];
 }
 
 /** What happened, and what is still to come. */

@@ -1,5 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import { podsIn } from '../../domain/kubernetes/pods-moved.js';
+import { podName } from '../../domain/kubernetes/still-hanging.js';
 import type { Operation, StepRecord } from '../../domain/operation.js';
+import type { Plan } from '../../domain/plan.js';
 import { duration, hexId } from '../../domain/units.js';
 import { reviewLine } from './card-outcome.js';
 import { stepLine } from './card-steps.js';
@@ -18,6 +21,7 @@ export function detailsMessage(operation: Operation): Message {
     body: [
       ...sections(identity(operation)),
       ...titled('Expected', memberEffectLines(plan)),
+      ...titled('Pods that may be restarted', podsOf(plan)),
       ...titled('Reviews', operation.reviews.map(reviewLine)),
       ...titled('Journal', operation.steps.flatMap(journalLines)),
       ...titled(
@@ -41,6 +45,10 @@ function identity({ plan, planHash, createdAt, id, reason = '' }: Operation): re
     `Proposed ${moment(createdAt)}, on facts that were ${age} old`,
     ...(reason === '' ? [] : [`Why: ${escape(reason, 500)}`]),
   ];
+}
+
+function podsOf(plan: Plan): readonly string[] {
+  return podsIn(plan).map((pod) => code(escape(podName(pod), 120)));
 }
 
 function titled(title: string, lines: readonly string[]): readonly KnownBlock[] {

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { podCount } from '../../domain/kubernetes/still-hanging.js';
 import type { ByteRange, MemberBytes, MemberPause, Plan } from '../../domain/plan.js';
 import { bytes, duration } from '../../domain/units.js';
 import { escape, prose } from './escape.js';
@@ -9,7 +10,7 @@ const MOST_NAMED = 7;
 
 /** What it reaches, gives back, and costs. */
 export function effectBlocks(plan: Plan): readonly KnownBlock[] {
-  const lines = [...reachLines(plan), ...backLines(plan), ...pauseLines(plan)];
+  const lines = [...reachLines(plan), ...backLines(plan), ...pauseLines(plan), ...restartLines(plan)];
   return lines.length === 0 ? [] : [section(lines.join('\n'))];
 }
 
@@ -44,6 +45,23 @@ function pauseLines({ expected: { pauses, pauseBasis }, standstill }: Plan): rea
   const inTurn = pauses.length > 1 && standstill === null ? ', one after the other' : '';
   const basis = pauseBasis === null ? '' : `: ${prose(pauseBasis)}`;
   return [`*Pauses* ${pausesText(pauses)}${inTurn}${basis}`];
+}
+
+/** The kubelets come first; then a few at a time, each proven before the next ones. */
+function restartLines({ steps }: Plan): readonly string[] {
+  const batches = steps.flatMap((step) => (step.kind === 'restart-pods' ? [step] : []));
+  const [first] = batches;
+  if (!first) return [];
+  const count = batches.reduce((sum, { pods }) => sum + pods.length, 0);
+  const most = Math.max(...batches.map(({ pods }) => pods.length));
+  const inTurn = batches.length === 1 ? '' : `, at most ${String(most)} at a time`;
+  const left =
+    first.patienceMs === 0
+      ? ''
+      : ` after up to ${duration(first.patienceMs)} for their kubelets’ own retries`;
+  return [
+    `*Restarts* of ${podCount(count)} those that still hang${left}${inTurn}: each is evicted, and its controller makes a new one`,
+  ];
 }
 
 function range({ lowBytes, highBytes }: Pick<ByteRange | MemberBytes, 'lowBytes' | 'highBytes'>): string {

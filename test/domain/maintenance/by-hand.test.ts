@@ -5,7 +5,7 @@ import type { Snapshot } from '../../../src/domain/snapshot.js';
 import { full, healthy, IDS, withEveryStatus, withMembers, withStatus } from '../../facts.js';
 
 function lines(snapshot: Snapshot, act: PlannedAct | PlannedGate, flags: readonly string[] = []) {
-  return byHand(snapshot, [{ ...act, id: 's1', label: '' }], flags).slice(2, -1);
+  return byHand(snapshot, [{ ...act, id: 's1', label: '' }], { etcdctlFlags: flags }).slice(2, -1);
 }
 
 const at = (...hosts: number[]): string =>
@@ -14,7 +14,7 @@ const led = withEveryStatus(full(healthy()), { leaderId: IDS[1]! });
 
 describe('the same acts by hand', () => {
   it('begin with a look at every member and end with one at the alarms', () => {
-    const all = byHand(full(healthy()), [], ['--user=root']);
+    const all = byHand(full(healthy()), [], { etcdctlFlags: ['--user=root'] });
     expect(all).toEqual([
       'export ETCDCTL_API=3',
       `${at(1, 2, 3)} --user=root endpoint status -w table`,
