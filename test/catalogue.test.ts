@@ -43,8 +43,8 @@ const CATALOGUE: Readonly<Record<string, readonly string[]>> = {
     'stored-resources',
     'write-probe',
   ],
-  runbooks: ['backup', 'compact', 'defrag', 'disarm', 'fix', 'move-leader'],
-  steps: ['backup', 'compact', 'defragment', 'disarm', 'move-leader', 'write-probe'],
+  runbooks: ['backup', 'compact', 'defrag', 'disarm', 'fix', 'move-leader', 'restart-pods'],
+  steps: ['backup', 'compact', 'defragment', 'disarm', 'move-leader', 'restart-pods', 'write-probe'],
   alerts: [
     'backend-commit-slow',
     'backup-old',
@@ -120,6 +120,7 @@ const CATALOGUE: Readonly<Record<string, readonly string[]>> = {
     'operations',
     'pause',
     'pods',
+    'restart-pods',
     'resume',
     'status',
     'unmute',

@@ -67,6 +67,7 @@ const SAMPLES = {
 
 function watching(member: ReachableMember, reader: Reader): ReachableMember {
   const keyspace = {
+    ...member.keyspace,
     async page(query: KeyPageQuery, deadlineMs: number): Promise<KeyPage> {
       await reader.before(query);
       const page = await member.keyspace.page(query, deadlineMs);
