@@ -2,7 +2,10 @@ import { TargetError, type TargetErrorCode } from '../../../src/domain/errors.js
 import type { Access } from '../../../src/domain/ports.js';
 import type { Alarm, ListedMember } from '../../../src/domain/snapshot.js';
 import { endpointOf, GIB, IDS, MIB } from '../../facts.js';
+import type { KubernetesOperator } from '../../../src/domain/kubernetes/ports.js';
+import { kubernetesOf, type KubernetesState } from '../../kubernetes.js';
 import { operatorOf } from './connection.js';
+import { kubernetesIn } from './kubernetes.js';
 
 export interface Member {
   readonly name: string;
@@ -32,13 +35,18 @@ export type CallKind =
   | 'alarms'
   | 'metrics'
   | 'countKeys'
-  | 'hasCompacted' // reads
+  | 'hasCompacted'
+  | 'pods'
+  | 'events'
+  | 'nodes'
+  | 'watch' // reads
   | 'compact'
   | 'defragment'
   | 'moveLeader'
   | 'disarm'
   | 'writeProbe'
-  | 'snapshot';
+  | 'snapshot'
+  | 'evict';
 
 /** One call as it reached the cluster, with what held at that moment. */
 export interface Call {
@@ -77,6 +85,9 @@ export interface Cluster {
   /** Its metrics tell that a defragmentation is under way: etcd 3.5 and newer. */
   tells: boolean;
   readonly access: Access;
+  /** The Kubernetes that this etcd serves; it has no pod unless a scenario gives it some. */
+  kubernetes: KubernetesState;
+  readonly kubernetesApi: KubernetesOperator;
   /** What work has been finished by now. */
   tick(): void;
 }
@@ -102,9 +113,14 @@ export function makeCluster(surroundings: Surroundings, count = 3): Cluster {
     alarms: [],
     tells: true,
     access: { reader: () => ({ members: operators }), operator: () => ({ members: operators }) },
+    kubernetes: kubernetesOf(),
+    get kubernetesApi() {
+      return kubernetesApi;
+    },
     tick: () => members.forEach((member) => finish(member, surroundings.now())),
   };
   const operators = members.map((member) => operatorOf(cluster, member, surroundings));
+  const kubernetesApi = kubernetesIn(cluster, surroundings);
   return cluster;
 }
 

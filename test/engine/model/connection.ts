@@ -85,7 +85,11 @@ async function made<T>(place: Place, { kind, about, effect, hangs }: Asked<T>): 
   return result;
 }
 
-function recorded(cluster: Cluster, { name }: Member, what: Pick<Call, 'at' | 'kind' | 'about'>): Call {
+export function recorded(
+  cluster: Cluster,
+  { name }: Pick<Member, 'name'>,
+  what: Pick<Call, 'at' | 'kind' | 'about'>,
+): Call {
   const those = (which: (member: Member) => boolean) =>
     cluster.members.filter(which).map((member) => member.name);
   const call: Call = {

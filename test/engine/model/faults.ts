@@ -10,6 +10,10 @@ export const READS: ReadonlySet<CallKind> = new Set<CallKind>([
   'countKeys',
   'hasCompacted',
   'snapshot',
+  'pods',
+  'events',
+  'nodes',
+  'watch',
 ]);
 
 /** What becomes of one call. */

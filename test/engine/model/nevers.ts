@@ -10,6 +10,7 @@ const STEP_OF: Readonly<Partial<Record<CallKind, PlannedStep['kind']>>> = {
   moveLeader: 'move-leader',
   disarm: 'disarm',
   writeProbe: 'write-probe',
+  evict: 'restart-pods',
 };
 
 type Must = (holds: boolean, rule: string) => void;
@@ -29,6 +30,7 @@ export function neversBroken({ cluster: { calls }, marks }: Stage, operation: Op
     const seen = seenBefore(calls, marks, index);
     if (call.kind === 'defragment') defragmented({ call, operation, must }, seen);
     if (call.kind === 'disarm') disarmed(call, must, seen);
+    if (call.kind === 'evict') evicted(call, step, must);
     if (call.kind === 'compact') must(!seen.corrupt, 'CORRUPT was raised');
   });
   return broken;
@@ -40,12 +42,15 @@ function begunAt(marks: readonly Mark[], { plan }: Operation, index: number): Pl
   return last?.state === 'begun' ? plan.steps.find(({ id }) => id === last.step) : undefined;
 }
 
+/** There may be several of these, each about something else. */
+const BY_OBJECT: ReadonlySet<CallKind> = new Set<CallKind>(['disarm', 'evict']);
+
 /** One that never reached its member was not sent; an entry that was raised anew may be disarmed anew. */
 function wasSent(before: readonly Call[], call: Call): boolean {
   const same = before.filter(({ kind, member, about }) =>
-    call.kind === 'defragment' || call.kind === 'disarm'
-      ? kind === call.kind && (call.kind === 'disarm' ? about === call.about : member === call.member)
-      : kind === call.kind,
+    call.kind === 'defragment'
+      ? kind === call.kind && member === call.member
+      : kind === call.kind && (!BY_OBJECT.has(call.kind) || about === call.about),
   );
   if (call.kind !== 'disarm') return same.length > 0;
   return same.some(
@@ -103,6 +108,14 @@ function defragmented({ call, operation, must }: Defragmented, seen: Seen): void
   must(seen.listed <= plan.members.length, 'the cluster has other members');
   const leads = call.leader === call.member && seen.leader === call.member;
   must(!leads || plan.standstill !== null, 'it leads, and nobody agreed to a standstill');
+}
+
+/** Only a pod that people have approved, by its uid; and never one that nobody would make anew. */
+function evicted({ about }: Call, step: PlannedStep | undefined, must: Must): void {
+  const approved = step?.kind === 'restart-pods' && step.pods.some(({ uid }) => uid === about);
+  must(approved, 'its uid is not in the plan');
+  must(!about.includes('bare'), 'it has no controller');
+  must(!about.includes('image'), 'it hangs for another reason');
 }
 
 function disarmed(call: Call, must: Must, seen: Seen): void {

@@ -1,5 +1,6 @@
 import type { Question } from '../../../src/domain/answer.js';
 import { GIB, IDS, MIB } from '../../facts.js';
+import { kubernetesOf, wedged } from '../../kubernetes.js';
 import { makeStage, type Stage } from './stage.js';
 
 /** A cluster in the state that a runbook is for. */
@@ -24,6 +25,19 @@ const full = (stage: Stage): void => {
   armed(stage);
 };
 
+/** Two whose kubelets go on trying, seven that were given up, and some that are nobody's to touch. */
+function withPods(wedgedOnes: number): (stage: Stage) => void {
+  return ({ cluster }) => {
+    const patient = ['p-1', 'p-2'].map((name) => wedged(name, { labels: { kubelet: 'patient' } }));
+    const given = Array.from({ length: wedgedOnes }, (_, index) => wedged(`w-${String(index + 1)}`));
+    const guarded = wedged('guarded', { guarded: true });
+    const bare = wedged('bare', { owner: null });
+    const waiting = [{ reason: 'ImagePullBackOff', message: null }];
+    const image = wedged('image', { waiting, words: null });
+    cluster.kubernetes = kubernetesOf(...patient, ...given, guarded, bare, image);
+  };
+}
+
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   fix: { verb: 'fix', prepare: full },
   defrag: { verb: 'defrag', prepare: sized(1.6 * GIB) },
@@ -39,6 +53,15 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       stage.cluster.tells = false;
     },
   },
+  'fix of what pods wait for': {
+    verb: 'fix',
+    members: 1,
+    prepare: (stage) => {
+      full(stage);
+      withPods(4)(stage);
+    },
+  },
+  'restart-pods': { verb: 'restart-pods', prepare: withPods(3) },
   'fix of data that is too big': {
     verb: 'fix',
     prepare: (stage) => {

@@ -2,6 +2,8 @@ import alarms from '../../../src/collectors/alarms.js';
 import liveKeys from '../../../src/collectors/live-keys.js';
 import members from '../../../src/collectors/members.js';
 import metrics from '../../../src/collectors/metrics.js';
+import nodes from '../../../src/collectors/nodes.js';
+import pods from '../../../src/collectors/pods.js';
 import status from '../../../src/collectors/status.js';
 import type { Collector } from '../../../src/domain/collector.js';
 import { isTerminal, type Operation, type StepState } from '../../../src/domain/operation.js';
@@ -20,11 +22,13 @@ import defragBook from '../../../src/runbooks/defrag.js';
 import disarmBook from '../../../src/runbooks/disarm.js';
 import fixBook from '../../../src/runbooks/fix.js';
 import moveLeaderBook from '../../../src/runbooks/move-leader.js';
+import restartPodsBook from '../../../src/runbooks/restart-pods.js';
 import backup from '../../../src/steps/backup.js';
 import compact from '../../../src/steps/compact.js';
 import defragment from '../../../src/steps/defragment.js';
 import disarm from '../../../src/steps/disarm.js';
 import moveLeader from '../../../src/steps/move-leader.js';
+import restartPods from '../../../src/steps/restart-pods.js';
 import writeProbe from '../../../src/steps/write-probe.js';
 import { HOUR, MINUTE, NOW } from '../../facts.js';
 import { pendingFix } from '../../operations.js';
@@ -64,9 +68,13 @@ const RUNBOOKS = {
   defrag: defragBook,
   disarm: disarmBook,
   fix: fixBook,
+  'restart-pods': restartPodsBook,
 };
-const STEPS = { backup, compact, defragment, disarm, 'move-leader': moveLeader, 'write-probe': writeProbe };
-const COLLECTORS = { alarms, 'live-keys': liveKeys, members, metrics, status };
+const STEPS = {
+  ...{ backup, compact, defragment, disarm, 'move-leader': moveLeader },
+  ...{ 'restart-pods': restartPods, 'write-probe': writeProbe },
+};
+const COLLECTORS = { alarms, 'live-keys': liveKeys, members, metrics, nodes, pods, status };
 const CHANNEL = 'C0PLATFORM';
 const MOST_ROUNDS = 30;
 
@@ -91,6 +99,9 @@ export function makeStage(count = 3): Stage {
   const configured = {
     ...clusterOf(pendingFix()),
     endpoints: cluster.members.map(({ endpoint }) => endpoint),
+    get kubernetes() {
+      return cluster.kubernetes.pods.length === 0 ? null : { kubeconfig: null, context: null };
+    },
   };
   const silent = (): void => undefined;
   const spent = new Set<string>();
@@ -98,6 +109,7 @@ export function makeStage(count = 3): Stage {
     ...memory,
     operations: marked(memory.operations),
     access: cluster.access,
+    kubernetes: { reader: () => cluster.kubernetesApi, operator: () => cluster.kubernetesApi },
     collectors: new Map(Object.entries<Collector>(COLLECTORS)),
     steps: new Map(Object.entries<Step>(STEPS as unknown as Record<string, Step>)),
     runbooks: new Map(Object.entries<Runbook>({ ...RUNBOOKS, 'move-leader': moveLeaderBook })),

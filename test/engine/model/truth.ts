@@ -57,7 +57,7 @@ function isProven({ step }: StepRecord): boolean {
 
 /** Null: nobody can say. */
 function wasDone({ cluster }: Stage, { step }: StepRecord): boolean | null {
-  const { calls, members } = cluster;
+  const { calls, members, kubernetes } = cluster;
   if (step.kind === 'compact')
     return members.every(({ up, compactedAt }) => !up || compactedAt >= step.revision);
   // By whomever.
@@ -65,6 +65,14 @@ function wasDone({ cluster }: Stage, { step }: StepRecord): boolean | null {
     return members.some(({ id, defragmented }) => id === step.memberId && defragmented > 0);
   if (step.kind === 'move-leader')
     return calls.some(({ kind, done }) => kind === 'moveLeader' && done) ? true : null;
+  // None of its pods hangs any more but those that a budget protects, and whoever took their place runs.
+  if (step.kind === 'restart-pods')
+    return !kubernetes.pods.some(
+      ({ uid, guarded, phase, name }) =>
+        phase === 'Pending' &&
+        guarded !== true &&
+        (/-r\d+$/.test(name) || step.pods.some((pod) => pod.uid === uid)),
+    );
   if (step.kind === 'write-probe') return calls.some(({ kind, done }) => kind === 'writeProbe' && done);
   return step.kind === 'disarm' ? calls.some(({ kind, done }) => kind === 'disarm' && done) : null;
 }
@@ -75,9 +83,14 @@ const KIND_OF: Readonly<Partial<Record<string, CallKind>>> = {
   'move-leader': 'moveLeader',
   disarm: 'disarm',
   'write-probe': 'writeProbe',
+  'restart-pods': 'evict',
 };
 
 function callsOf({ cluster: { calls, members } }: Stage, { step }: StepRecord): readonly Call[] {
   const name = step.kind === 'defragment' ? members.find(({ id }) => id === step.memberId)?.name : undefined;
-  return calls.filter(({ kind, member }) => kind === KIND_OF[step.kind] && (name ?? member) === member);
+  const uids = step.kind === 'restart-pods' ? step.pods.map(({ uid }) => uid) : null;
+  return calls.filter(
+    ({ kind, member, about }) =>
+      kind === KIND_OF[step.kind] && (name ?? member) === member && (uids?.includes(about) ?? true),
+  );
 }

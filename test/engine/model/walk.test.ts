@@ -68,6 +68,15 @@ describe('where nothing disturbs it, what is sent', () => {
     ],
     ['defrag', [...whole.slice(1), 'writeProbe'], 'succeeded'],
     ['compact', ['compact 4812990', 'writeProbe'], 'succeeded'],
+    [
+      'fix of what pods wait for',
+      [
+        ...['compact 4812990', 'defragment m1', 'disarm m1 NOSPACE', 'writeProbe'],
+        ...['guarded', 'w-1', 'w-2', 'w-3', 'w-4'].map((name) => `evict uid-of-${name}`),
+      ],
+      'succeeded',
+    ],
+    ['restart-pods', ['guarded', 'w-1', 'w-2', 'w-3'].map((name) => `evict uid-of-${name}`), 'succeeded'],
     ['disarm', ['disarm m1 NOSPACE', 'writeProbe'], 'succeeded'],
     ['move-leader', ['moveLeader m2', 'writeProbe'], 'succeeded'],
   ])('by %s is what its plan says', async (name, acts, state) => {
