@@ -11,6 +11,8 @@ import { randomIds, systemClock } from '../../../src/adapters/system.js';
 import alarms from '../../../src/collectors/alarms.js';
 import members from '../../../src/collectors/members.js';
 import metrics from '../../../src/collectors/metrics.js';
+import nodes from '../../../src/collectors/nodes.js';
+import pods from '../../../src/collectors/pods.js';
 import status from '../../../src/collectors/status.js';
 import type { Cluster } from '../../../src/domain/cluster.js';
 import type { Collector } from '../../../src/domain/collector.js';
@@ -22,8 +24,10 @@ import compact from '../../../src/steps/compact.js';
 import defragment from '../../../src/steps/defragment.js';
 import disarm from '../../../src/steps/disarm.js';
 import moveLeader from '../../../src/steps/move-leader.js';
+import restartPods from '../../../src/steps/restart-pods.js';
 import writeProbe from '../../../src/steps/write-probe.js';
 import { accessTo, type Witness } from './etcd.js';
+import { kubernetesAccess } from './kubernetes.js';
 
 export const signer = makeSigner('the key of these tests');
 
@@ -65,12 +69,14 @@ export function executorOn(machine: Machine): Executor {
   };
   const store = machine.operations ?? makeOperationStore(redis);
   const silent = (): void => undefined;
+  const clock = { now: () => Date.now() + offset, pause: machine.patient === true ? aMoment : wait };
   return {
     access: accessTo(outside, witness),
+    kubernetes: kubernetesAccess({ redis: outside, clusters, witness, clock }),
     samples: makeSampleStore(redis),
-    collectors: new Map(Object.entries<Collector>({ status, members, metrics, alarms })),
+    collectors: new Map(Object.entries<Collector>({ status, members, metrics, alarms, nodes, pods })),
     steps: STEPS,
-    clock: { now: () => Date.now() + offset, pause: machine.patient ? aMoment : wait },
+    clock,
     operations: { ...store, now: async () => (await store.now()) + offset },
     locks: makeLocks(redis),
     pauses: makePauses(redis),
@@ -107,6 +113,7 @@ const STEPS: ReadonlyMap<string, Step> = new Map(
     defragment: defragment as Step,
     disarm: disarm as Step,
     'move-leader': moveLeader as Step,
+    'restart-pods': restartPods as Step,
     'write-probe': writeProbe as Step,
   }),
 );

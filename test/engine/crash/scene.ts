@@ -4,14 +4,16 @@ import { makeOperationStore } from '../../../src/adapters/redis/operations.js';
 import { operationKey } from '../../../src/adapters/redis/locks.js';
 import type { Cluster } from '../../../src/domain/cluster.js';
 import { isTerminal, type Operation } from '../../../src/domain/operation.js';
-import type { Plan } from '../../../src/domain/plan.js';
+import type { Plan, PlannedStep } from '../../../src/domain/plan.js';
 import { execute } from '../../../src/engine/execute.js';
 import { sweep } from '../../../src/engine/sweep.js';
 import { GIB, HOUR, IDS } from '../../facts.js';
 import { fixPlan, pendingFix } from '../../operations.js';
+import { refOf } from '../../kubernetes.js';
 import { approvedNow, clusterOf } from '../world.js';
 import { executorOn, JOBS, type Executor, type Machine } from './deps.js';
 import { callsKey, stateKey, type EtcdState } from './etcd.js';
+import { HANGING } from './kubernetes.js';
 
 /** Every act of the plan of these tests, in its order. */
 export const ACTS: readonly string[] = [
@@ -23,12 +25,16 @@ export const ACTS: readonly string[] = [
   'defragment m1',
   'disarm',
   'write-probe',
+  'evict web-1',
+  'evict web-2',
+  'evict web-3',
 ];
 
 /** A full cluster of three members: m1 leads, and its alarm is armed. Of its own name, beside others in one Redis. */
 export async function fullCluster(redis: Redis, name = 'calico-prod'): Promise<Cluster> {
   const plan = fixPlan();
-  const cluster = { ...clusterOf(pendingFix()), name, clusterId: idOf(name) };
+  const kubernetes = { kubeconfig: null, context: null };
+  const cluster = { ...clusterOf(pendingFix()), name, clusterId: idOf(name), kubernetes };
   const state: EtcdState = {
     clusterId: idOf(name),
     leaderId: IDS[0] ?? '',
@@ -55,13 +61,25 @@ function idOf(name: string): string {
   return String(17_237_436_991_929_493_444n - BigInt(`0x${Buffer.from(name).toString('hex').slice(-8)}`));
 }
 
-/** The fix with a backup, a gate and three members, for this cluster. */
+/** Two batches; the first one is waited for, though in vain. */
+const RESTARTS: readonly PlannedStep[] = [HANGING.pods.slice(0, 2), HANGING.pods.slice(2)].map(
+  (pods, index) => ({
+    ...{ kind: 'restart-pods', cause: 'address-refused', patienceMs: index === 0 ? 3000 : 0 },
+    ...{
+      pods: pods.map(refOf),
+      id: `r${String(index + 1)}`,
+      label: `Restart pods, batch ${String(index + 1)}`,
+    },
+  }),
+);
+
+/** The fix with a backup, a gate, three members and pods that hang, for this cluster. */
 export function planFor({ name, clusterId }: Cluster, directory: string): Plan {
   const plan = fixPlan();
   const steps = plan.steps.map((step) =>
     step.kind === 'backup' ? { ...step, directory: join(directory, 'backups') } : step,
   );
-  return { ...plan, cluster: name, clusterId: clusterId ?? '', steps };
+  return { ...plan, cluster: name, clusterId: clusterId ?? '', steps: [...steps, ...RESTARTS] };
 }
 
 export interface Scene {

@@ -69,12 +69,13 @@ function equal(one: readonly string[], other: readonly string[]): boolean {
  */
 function isTrue(step: PlannedStep, done: boolean, calls: readonly string[]): boolean {
   if (step.kind === 'gate') return true;
-  const happened = calls.includes(nameOf(step));
+  const happened = actsOf(step).every((act) => calls.includes(act));
   return happened === done || (['write-probe', 'backup'].includes(step.kind) && !done);
 }
 
-function nameOf(step: PlannedStep): string {
-  return step.kind === 'defragment' ? `defragment ${/m\d/.exec(step.label)?.[0] ?? ''}` : step.kind;
+function actsOf(step: PlannedStep): readonly string[] {
+  if (step.kind === 'restart-pods') return step.pods.map(({ name }) => `evict ${name}`);
+  return [step.kind === 'defragment' ? `defragment ${/m\d/.exec(step.label)?.[0] ?? ''}` : step.kind];
 }
 
 function namesTheRest({ state, steps, conclusion }: Operation): boolean {
