@@ -55,6 +55,8 @@ export interface Stage {
   /** `disturb` is told of each call before it is made. */
   run(disturb?: (call: Call, index: number) => Disturbance): Promise<Operation>;
   holder(): Promise<string | null>;
+  /** Somebody wants it to end: asked for on its card, for the cluster, or by the end of its process. */
+  asks(what: 'cancel' | 'pause' | 'hand over'): void;
   /** Long enough for whatever a server is still at. */
   later(): void;
 }
@@ -82,7 +84,7 @@ export function makeStage(count = 3): Stage {
   const marks: Mark[] = [];
   const jobs: string[] = [];
   const due: { at: number; later: NonNullable<Happening['later']> }[] = [];
-  let [now, ids] = [NOW, 0];
+  let [now, ids, handsOver] = [NOW, 0, false];
   let disturb: (call: Call, index: number) => Disturbance = () => null;
   const passes = (ms: number): void => {
     now += ms;
@@ -126,7 +128,7 @@ export function makeStage(count = 3): Stage {
     sampleValidMs: MINUTE,
     log: { info: silent, warn: silent, error: silent },
     clusterOf: () => configured,
-    stopping: () => false,
+    stopping: () => handsOver && !(handsOver = false),
   };
 
   /** What the disturbance does first; and how the call ends. */
@@ -175,6 +177,19 @@ export function makeStage(count = 3): Stage {
     cluster,
     marks,
     holder: () => memory.locks.holder(configured.name, cluster.members[0]?.id ?? ''),
+    asks(what) {
+      const by = { teamId: TEAM, userId: 'U1' };
+      if (what === 'hand over') handsOver = true;
+      if (what === 'pause')
+        void memory.pauses.set({ scope: configured.name, by, reason: 'a release', at: now });
+      if (what === 'cancel')
+        void only().then(({ id }) =>
+          memory.operations.swap(id, (operation) => ({
+            ok: true,
+            operation: { ...operation, cancelledBy: by, cancelRequestedAt: now },
+          })),
+        );
+    },
     later() {
       passes(HOUR);
       cluster.tick();
