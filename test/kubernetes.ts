@@ -92,7 +92,6 @@ export function apiOver(back: KubernetesBack): KubernetesOperator {
       await told('nodes');
       yield [];
     },
-    // eslint-disable-next-line require-yield -- nothing changes while somebody watches
     async *watchPods() {
       await told('watch');
     },

@@ -21,6 +21,7 @@ import { outlook } from '../slack/home-content.js';
 import { clusterOf, signer } from './world.js';
 
 const PROD: Cluster = { ...clusterOf(pendingFix()), name: 'calico-prod', channels: ['C0PLATFORM'] };
+const KUBE: Cluster = { ...PROD, name: 'kube', kubernetes: { kubeconfig: null, context: null } };
 const OTHER: Cluster = { ...PROD, name: 'other', channels: ['C0OTHER'] };
 const TREND = { ...trendWith({}), spark: [1, 2] };
 const SERIES: SizeSeries = { memberId: IDS[0] ?? '', quotaBytes: null, points: [] };
@@ -55,7 +56,7 @@ async function answered(
     collectors,
     checks: new Map<string, never>(),
     clusters: [PROD, OTHER],
-    clusterOf: (name: string) => [PROD, OTHER].find((cluster) => cluster.name === name),
+    clusterOf: (name: string) => [PROD, OTHER, KUBE].find((cluster) => cluster.name === name),
     access: { reader: () => ({ members: [] }) },
     samples: {
       newest: async () => healthy(),
@@ -63,6 +64,10 @@ async function answered(
       owners: async () => ({}),
     },
     alerts: {
+      load: async (name: string) => {
+        asked.push(`book ${name}`);
+        return { incidents: [], trend: { ...TREND, notCompactedSince: NOW - 1000 } };
+      },
       outlooks: async (names: readonly string[]) => {
         asked.push(`outlooks ${names.join(' ')}`);
         return names.map((name) => (name === 'calico-prod' ? outlook(name, { trend: TREND }) : null));
@@ -99,6 +104,17 @@ const QUESTION: Question = {
 };
 
 describe('an examination', () => {
+  it('brings what the monitor has seen only where a Kubernetes is configured', async () => {
+    const { body, asked } = await answered(examine, { cluster: 'kube' });
+    expect(body).toMatchObject({
+      snapshot: { past: { fullSince: null, fullUntil: null, compactedAt: NOW - 1000 } },
+    });
+    expect(asked).toContain('book kube');
+    const plain = await answered(examine);
+    expect(plain.body).not.toHaveProperty('snapshot.past');
+    expect(plain.asked).not.toContain('book calico-prod');
+  });
+
   it('brings what the monitor worked out last, and no chart that nobody asked for', async () => {
     const { body, asked } = await answered(examine);
     expect(body).toMatchObject({ kind: 'examination', trend: TREND, findings: [] as Finding[] });

@@ -23,6 +23,10 @@ import {
   withoutMetrics,
   withStatus,
 } from '../facts.js';
+import { unknown } from '../../src/domain/fact.js';
+import { hashOf } from '../../src/engine/approval.js';
+import { etcdPod, withKubernetes } from '../kubernetes-facts.js';
+import { withFact } from '../facts.js';
 import { BACKUP, outline, planned, SETTING } from './planning.js';
 
 function plan(snapshot: Snapshot, setting: Partial<RunbookSetting> = {}): Plan {
@@ -260,3 +264,23 @@ it('A plan knows by which readings an act of it would show', () => {
 function slowWatchers(count: number): Snapshot {
   return withMetrics(full(healthy()), 'm3', { slowWatchers: count });
 }
+
+describe('what is known of Kubernetes', () => {
+  const plain = full(healthy());
+  const bare = withKubernetes(plain, { 'etcd-pods': [etcdPod({ flags: {} })] });
+
+  it('changes the advice alone: the same steps, the same hash', () => {
+    const [without, known] = [plan(plain), plan(bare)];
+    expect(known.prevention.length).toBeGreaterThan(without.prevention.length);
+    expect({ ...known, prevention: [] }).toEqual({ ...without, prevention: [] });
+    expect(hashOf(known)).toBe(hashOf(without));
+  });
+
+  it('is not missed where it could not be read', () => {
+    const blind = (['calico-parts', 'cron-jobs', 'etcd-pods'] as const).reduce(
+      (snapshot, name) => withFact(snapshot, name, unknown('denied', 'not allowed')),
+      plain,
+    );
+    expect(plan(blind)).toEqual(plan(plain));
+  });
+});

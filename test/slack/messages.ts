@@ -34,11 +34,21 @@ import {
 } from '../operations.js';
 import { calicoMessages } from './calico-messages.js';
 import { outlook } from './home-content.js';
+import { kubernetesMessages } from './kubernetes-answers.js';
 import { FULL, HEALTHY, UNREACHABLE, answer, examined, fullFindings, okFindings } from './answers.js';
 
 /** One of every message that the bot can post, by a name for it. */
 export function everyMessage(): Readonly<Record<string, Message>> {
-  return { ...answers(), ...calicoMessages(), ...plans(), ...lists(), ...cards(), ...asides(), ...words() };
+  return {
+    ...answers(),
+    ...calicoMessages(),
+    ...kubernetesMessages(),
+    ...plans(),
+    ...lists(),
+    ...cards(),
+    ...asides(),
+    ...words(),
+  };
 }
 
 function answers(): Record<string, Message> {

@@ -8,6 +8,9 @@ const TEXT = {
   'cluster.fix': 'Propose fix',
 } as const;
 
+/** Does not mend etcd, and has a command of its own. */
+const RECREATES = 'restart-pods';
+
 export type ClusterAction = keyof typeof TEXT;
 
 /** The buttons under an answer. A fix is offered only where a runbook helps. */
@@ -16,7 +19,7 @@ export function clusterButtons(
   findings: readonly Finding[],
   wanted: readonly ClusterAction[],
 ): ActionsBlock {
-  const helps = findings.some((finding) => finding.runbook !== null);
+  const helps = findings.some(({ runbook }) => runbook !== null && runbook !== RECREATES);
   const offered = wanted.filter((action) => action !== 'cluster.fix' || helps);
   return actions(...offered.map((action) => button({ action, text: TEXT[action], value: answerId })));
 }

@@ -8,6 +8,7 @@ import { prose } from './escape.js';
 import { SEVERITY_MARK } from './marks.js';
 import { compose, type Message } from './message.js';
 import { context, divider, section } from './parts.js';
+import { STORY } from './pods.js';
 import { otherMessage } from './refusal.js';
 import { clockSeconds } from './time.js';
 import { findingsOrdered, verdictOf } from './verdict.js';
@@ -39,10 +40,19 @@ function lead(told: readonly Finding[], verdict: string): string {
   const unknowns = told.filter((finding) => finding.severity === 'unknown' && finding !== worst);
   const blind = unknowns.map((finding) => prose(finding.title)).join(', ');
   return [
-    ...(verdict.endsWith(worst.summary) ? [] : [`*${prose(worst.summary)}*`]),
+    ...leading(told, worst, verdict),
     worst.advice === undefined ? 'There is nothing to do about it.' : `*What to do*: ${prose(worst.advice)}`,
     ...(blind === '' ? [] : [`${SEVERITY_MARK.unknown} Could not be checked: ${blind}`]),
   ].join('\n');
+}
+
+/** How things hang together, where a finding says it; else the worst of them, where the header has not said it. */
+function leading(told: readonly Finding[], worst: Finding, verdict: string): readonly string[] {
+  const story = told.find((finding) => finding.story !== undefined)?.story;
+  if (story !== undefined && worst.story === undefined && !verdict.endsWith(worst.summary))
+    return [`*${prose(worst.summary)}*`, prose(story, STORY)];
+  if (story !== undefined) return [`*${prose(story, STORY)}*`];
+  return verdict.endsWith(worst.summary) ? [] : [`*${prose(worst.summary)}*`];
 }
 
 /** Several findings often ask for the same act: the lead has said it. */

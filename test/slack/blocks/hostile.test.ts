@@ -16,6 +16,7 @@ import { membersMessage } from '../../../src/slack/blocks/members.js';
 import type { Message } from '../../../src/slack/blocks/message.js';
 import { operationsMessage } from '../../../src/slack/blocks/operations.js';
 import { planMessage } from '../../../src/slack/blocks/plan.js';
+import { podsMessage } from '../../../src/slack/blocks/pods.js';
 import { formRefused, reasonForm } from '../../../src/slack/blocks/reason-form.js';
 import { refusalMessage } from '../../../src/slack/blocks/refusal.js';
 import { reminderMessage } from '../../../src/slack/blocks/reminder.js';
@@ -25,7 +26,9 @@ import { steeredMessage } from '../../../src/slack/blocks/steered.js';
 import { stepReply } from '../../../src/slack/blocks/step-reply.js';
 import type { Answer } from '../../../src/domain/answer.js';
 import { known, unknown } from '../../../src/domain/fact.js';
+import { CAUSES } from '../../../src/domain/kubernetes/words.js';
 import { NOW, full, healthy, withFact, withUnreachable } from '../../facts.js';
+import { hangingPods, many, withKubernetes } from '../../kubernetes-facts.js';
 import { everyState, fixPlan, heldStates, pendingFix } from '../../operations.js';
 import { FULL, HEALTHY, answer, examined, finding, fullFindings, okFindings } from '../answers.js';
 import { calicoAnswer, manyAddresses } from '../calico-messages.js';
@@ -51,6 +54,16 @@ function nine(): Snapshot {
   return { ...withUnreachable(named, 'm3', 'unreachable', HUGE), cluster: EVIL };
 }
 
+/** Fifty pods of each cause, with names and words of somebody who means no good. */
+function hostilePods(): Snapshot {
+  const owner = { kind: HUGE, name: HUGE, uid: EVIL };
+  const evil = { namespace: HUGE, name: HUGE, node: HUGE, words: HUGE, owner };
+  const hanging = CAUSES.flatMap((cause) => many(50, { ...evil, cause }));
+  const counts = Object.fromEntries(CAUSES.map((cause) => [cause, 900]));
+  const pods = hangingPods(hanging, { counts, withEvents: false, blindBecause: HUGE });
+  return withKubernetes(nine(), { pods });
+}
+
 /** Names that are no ids. */
 const MANY = {
   users: Array.from({ length: 30 }, () => EVIL),
@@ -65,6 +78,8 @@ function hostileFindings(count: number) {
       why: HUGE,
       advice: HUGE,
       evidence: Array.from({ length: 12 }, () => HUGE),
+      story: HUGE,
+      check: index === 0 ? 'pods-hanging' : 'leader',
       runbook: 'fix',
     }),
   );
@@ -186,6 +201,7 @@ function cases(): readonly (readonly [string, Message])[] {
   return [
     ['status', statusMessage(sick)],
     ['diagnosis', diagnosisMessage(sick)],
+    ['pods', podsMessage(answer({ ...body, snapshot: hostilePods() }, 'pods'))],
     ['members', membersMessage(sick)],
     ['alarms', alarmsMessage(sick)],
     ['calico', calicoMessage(hostileCalico(HUGE))],
@@ -303,4 +319,9 @@ test('a fix is proposed only where a runbook helps', () => {
     'cluster.fix',
   );
   expect(JSON.stringify(diagnosisMessage(examined(healthy(), okFindings())))).not.toContain('cluster.fix');
+});
+
+test('to recreate pods is no fix of etcd: no button offers it', () => {
+  const restart = finding('warning', { runbook: 'restart-pods' });
+  expect(JSON.stringify(diagnosisMessage(examined(healthy(), [restart])))).not.toContain('cluster.fix');
 });
