@@ -113,12 +113,22 @@ function verdictOf({ reason, message }: PodEvent): Verdict {
   return cause ? { cause, confidence: 'certain' } : { cause: 'unknown', confidence: 'likely' };
 }
 
+/** An event with what it means, so that it is read only once. */
+export interface Heard {
+  readonly event: PodEvent;
+  readonly verdict: Verdict;
+}
+
+export function heard(event: PodEvent): Heard {
+  return { event, verdict: verdictOf(event) };
+}
+
 /** Of two events of one pod and one reason the newer one; or, where both mean the same, the one that says it for certain. */
-export function tellingEvent(one: PodEvent, other: PodEvent): PodEvent {
-  const [newer, older] = one.lastAt >= other.lastAt ? [one, other] : [other, one];
-  const [now, before] = [verdictOf(newer), verdictOf(older)];
-  const surer = now.cause === before.cause && now.confidence === 'likely' && before.confidence === 'certain';
-  return surer ? { ...older, lastAt: newer.lastAt } : newer;
+export function tellingEvent(one: Heard, other: Heard): Heard {
+  const [newer, older] = one.event.lastAt >= other.event.lastAt ? [one, other] : [other, one];
+  const same = newer.verdict.cause === older.verdict.cause;
+  const surer = newer.verdict.confidence === 'likely' && older.verdict.confidence === 'certain';
+  return same && surer ? { ...older, event: { ...older.event, lastAt: newer.event.lastAt } } : newer;
 }
 
 const MOST = 280;

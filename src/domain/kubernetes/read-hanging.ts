@@ -1,12 +1,13 @@
 import { TargetError } from '../errors.js';
 import {
   explainsItself,
+  heard,
   isAbout,
-  causeOf,
   REASONS_WITH_NODE,
   REASONS_WITHOUT_NODE,
   SANDBOX_FAILED,
   tellingEvent,
+  type Heard,
 } from './causes.js';
 import type { HangingPods } from './facts.js';
 import { hangingPods, mayHang, type Setting } from './hanging.js';
@@ -20,7 +21,7 @@ export interface HangingQuery extends Pick<Setting, 'now' | 'notReady'> {
   readonly pods?: Omit<PodQuery, 'fieldSelector'>;
 }
 
-type Told = Map<string, readonly PodEvent[]>;
+type Told = Map<string, Heard[]>;
 type Api = Pick<KubernetesReader, 'pods' | 'podEvents'>;
 
 /**
@@ -35,7 +36,8 @@ export async function readHanging(kubernetes: Api, query: HangingQuery): Promise
   const told: Told = new Map();
   const blindBecause = await explained(kubernetes, { suspects, told, left });
   const { now, notReady } = query;
-  return hangingPods(suspects, told, { now, notReady, blindBecause });
+  const events = new Map([...told].map(([uid, all]) => [uid, all.map(({ event }) => event)]));
+  return hangingPods(suspects, events, { now, notReady, blindBecause });
 }
 
 async function suspectsOf(
@@ -60,7 +62,7 @@ async function explained(kubernetes: Api, { suspects, told, left }: Asking): Pro
   try {
     const silent = suspects.filter((pod) => !explainsItself(pod));
     await listen(kubernetes, { suspects: silent.filter(hasNode), told, left }, [SANDBOX_FAILED]);
-    const rest = silent.filter((pod) => causeOf(pod, told.get(pod.uid) ?? []).saidAt === null);
+    const rest = silent.filter((pod) => !told.has(pod.uid));
     const reasons = [
       ...(rest.some(hasNode) ? REASONS_WITH_NODE : []),
       ...(rest.every(hasNode) ? [] : REASONS_WITHOUT_NODE),
@@ -90,15 +92,21 @@ async function listen(
   for await (const page of kubernetes.podEvents({ namespace, reasons }, left())) {
     for (const event of page) {
       const pod = byName.get(keyOf(event.namespace, event.pod));
-      if (pod && isAbout(event, pod)) told.set(pod.uid, keeping(told.get(pod.uid) ?? [], event));
+      if (pod && isAbout(event, pod)) keep(told, pod.uid, event);
     }
   }
 }
 
-function keeping(kept: readonly PodEvent[], event: PodEvent): readonly PodEvent[] {
-  const same = kept.find(({ reason }) => reason === event.reason);
-  if (!same) return [...kept, event];
-  return kept.map((one) => (one === same ? tellingEvent(one, event) : one));
+function keep(told: Told, uid: string, event: PodEvent): void {
+  const kept = told.get(uid);
+  if (!kept) {
+    told.set(uid, [heard(event)]);
+    return;
+  }
+  const index = kept.findIndex((one) => one.event.reason === event.reason);
+  const before = kept[index];
+  if (before) kept[index] = tellingEvent(before, heard(event));
+  else kept.push(heard(event));
 }
 
 function keyOf(namespace: string, name: string): string {

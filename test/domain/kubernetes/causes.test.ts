@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { causeOf, shortened, tellingEvent } from '../../../src/domain/kubernetes/causes.js';
+import { causeOf, heard, shortened, tellingEvent } from '../../../src/domain/kubernetes/causes.js';
+import type { PodEvent } from '../../../src/domain/kubernetes/records.js';
 import type { HangCause } from '../../../src/domain/kubernetes/facts.js';
 import { MINUTE, NOW } from '../../facts.js';
 import { event, JSON_WORDS, pod, POOL_WORDS, SPACE_WORDS } from '../../kubernetes-facts.js';
@@ -123,15 +124,16 @@ describe('a pod is not blamed on an address', () => {
 
 describe('of two events of one reason', () => {
   const old = { lastAt: NOW - 5 * MINUTE };
+  const telling = (one: PodEvent, other: PodEvent) => tellingEvent(heard(one), heard(other)).event;
 
   it('the surer one stays where both mean the same, at the newer one’s time', () => {
-    const kept = tellingEvent(event(SPACE_WORDS, old), event(JSON_WORDS));
+    const kept = telling(event(SPACE_WORDS, old), event(JSON_WORDS));
     expect(kept).toMatchObject({ message: SPACE_WORDS, lastAt: NOW - MINUTE });
   });
 
   it('the newer one stays where they mean different things', () => {
-    expect(tellingEvent(event(SPACE_WORDS, old), event(POOL_WORDS)).message).toBe(POOL_WORDS);
-    expect(tellingEvent(event(POOL_WORDS), event(SPACE_WORDS, old)).message).toBe(POOL_WORDS);
+    expect(telling(event(SPACE_WORDS, old), event(POOL_WORDS)).message).toBe(POOL_WORDS);
+    expect(telling(event(POOL_WORDS), event(SPACE_WORDS, old)).message).toBe(POOL_WORDS);
   });
 });
 

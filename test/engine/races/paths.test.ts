@@ -83,7 +83,7 @@ const asked = (): boolean => desk.seen.jobs.length > 0;
 
 describe('race 16: the same people may, by whichever way they ask', () => {
   it.each<[string, readonly Who[]]>([
-    ...['status', 'diagnose', 'members', 'alarms', 'clusters', 'operations', 'history'].map(
+    ...['status', 'diagnose', 'members', 'alarms', 'pods', 'clusters', 'operations', 'history'].map(
       (verb): [string, readonly Who[]] => [verb, READERS],
     ),
     ...['fix', 'compact', 'defrag', 'disarm', 'move-leader', 'backup'].map(
@@ -192,6 +192,7 @@ describe('race 16: the same people may, by whichever way they ask', () => {
           'mute',
           'operations',
           'pause',
+          'pods',
           'resume',
           'status',
         ],
