@@ -48,7 +48,7 @@ describe('what a person types', () => {
 
   it.each([
     ['statsu', /no command “statsu”/, /`\/etcd status`/],
-    ['frobnicate', /no command/, /I understand: alarms, approvals, backup, calico, clusters/],
+    ['frobnicate', /no command/, /I understand: alarms, approvals, backup, calico, churn, clusters/],
     ['status --prode', /no option “--prode”/, /It knows: `--chart`/],
     ['clusters --prode', /no option “--prode”/, /takes no options/],
     ['diagnose --prob', /no option “--prob”/, /`--probe`/],
