@@ -78,9 +78,7 @@ export function makeStore(historyLimit = 20_000): Store {
       views.changed(resource);
       history.forget(revision);
     },
-    at: views.at,
-    since: history.since,
-    oldest: history.oldest,
+    ...{ at: views.at, since: history.since, oldest: history.oldest },
     forget() {
       history.forget(++revision);
     },

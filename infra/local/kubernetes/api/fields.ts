@@ -60,6 +60,7 @@ function pathOf(field: string): string[] {
 function read(object: KubeObject, path: string[]): string {
   let value: unknown = object;
   for (const step of path) value = (value as Record<string, unknown> | undefined)?.[step];
-  if (value === undefined || value === null) return path.at(-1) === 'hostNetwork' ? 'false' : '';
-  return String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return path.at(-1) === 'hostNetwork' ? 'false' : '';
 }

@@ -29,7 +29,10 @@ export async function handle(
   const { delayMs, cut, instead } = front.faults.of(request.method, request.path);
   if (delayMs > 0) await delay(delayMs);
   if (cut) return void incoming.socket.destroy();
-  if (instead) { send(response, { type: 'text/plain; charset=utf-8', ...instead }); return; }
+  if (instead) {
+    send(response, { type: 'text/plain; charset=utf-8', ...instead });
+    return;
+  }
   try {
     await serve(front.api, { request, identity: allowed(request, incoming, identity), incoming, response });
   } catch (error) {

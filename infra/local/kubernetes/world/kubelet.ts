@@ -1,7 +1,7 @@
-import { isNodeReady } from '../objects/node.js';
 import { keyOf } from '../objects/object.js';
-import { isOver, type Pod } from '../objects/pod.js';
+import type { Pod } from '../objects/pod.js';
 import { running, waiting } from '../objects/pod-status.js';
+import { makeAlive } from './alive.js';
 import { finish, makeLettingGo, release } from './ending.js';
 import { aboutPod } from './recorder.js';
 import { setUpNetwork } from './sandbox.js';
@@ -18,20 +18,10 @@ export interface Kubelets {
 
 export function makeKubelets(world: World): Kubelets {
   const { store, fates, now } = world;
-  const isAwake = (name: string | undefined): boolean => {
-    const node = name === undefined ? undefined : store.get('nodes', name);
-    return node !== undefined && isNodeReady(node);
-  };
+  const { isAwake, current } = makeAlive(store);
   /** Pods that are taken care of, by uid. */
   const takenOn = new Set<string>();
   const letGo = makeLettingGo(world, isAwake);
-
-  /** The pod as it is now; undefined: gone or going, or its node fell silent. */
-  function current({ metadata }: Pod): Pod | undefined {
-    const pod = store.get('pods', `${metadata.namespace}/${metadata.name}`);
-    const same = pod?.metadata.uid === metadata.uid && !pod.metadata.deletionTimestamp && !isOver(pod);
-    return same && isAwake(pod.spec.nodeName) ? pod : undefined;
-  }
 
   async function start(pod: Pod): Promise<void> {
     store.update('pods', keyOf(pod), (it) => waiting(it, { reason: 'ContainerCreating' }, now()));
@@ -46,14 +36,20 @@ export function makeKubelets(world: World): Kubelets {
     const alive = current(pod);
     if (!alive) return void takenOn.delete(pod.metadata.uid);
     const { hang, runsForMs, endsAs = 'Succeeded' } = fates.of(pod.metadata.uid);
-    if (hang === 'image') { withoutImage(world, alive); return; }
+    if (hang === 'image') {
+      withoutImage(world, alive);
+      return;
+    }
     store.update('pods', keyOf(pod), (it) => running(it, now()));
     if (runsForMs !== undefined) world.timers.after(runsForMs, () => end(pod, endsAs));
   }
 
   /** On a node that is silent, it is not seen to end before the node is back. */
   function end(pod: Pod, phase: 'Succeeded' | 'Failed'): void {
-    if (current(pod)) { finish(world, pod, phase); return; }
+    if (current(pod)) {
+      finish(world, pod, phase);
+      return;
+    }
     if (!isAwake(pod.spec.nodeName)) world.timers.after(world.pace.retryMs, () => end(pod, phase));
   }
 

@@ -28,7 +28,8 @@ function place(world: World, pod: Pod): void {
     const message = noNodeMessage(store.count('nodes'), refused);
     if (pod.status.conditions?.some((condition) => condition.message === message)) return;
     store.update('pods', keyOf(pod), (current) => unschedulable(current, message, now()));
-    recorder.tell(aboutPod(pod), noNode(message)); return;
+    recorder.tell(aboutPod(pod), noNode(message));
+    return;
   }
   store.update('pods', keyOf(pod), (current) => scheduled(current, chosen, now()));
   recorder.tell(aboutPod(pod), assigned(pod, chosen));
