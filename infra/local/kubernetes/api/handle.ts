@@ -27,7 +27,7 @@ export async function handle(
     entry.status = response.headersSent ? response.statusCode : null;
   });
   const { delayMs, cut, instead } = front.faults.of(request.method, request.path);
-  if (delayMs > 0) await delay(delayMs);
+  if (delayMs > 0) await delay(delayMs, undefined, { ref: false });
   if (cut) return void incoming.socket.destroy();
   if (instead) {
     send(response, { type: 'text/plain; charset=utf-8', ...instead });
