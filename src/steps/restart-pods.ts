@@ -6,7 +6,7 @@ import {
   recordsIn,
   type EvictionRecord,
 } from '../domain/kubernetes/eviction-record.js';
-import { judged, outcomeOf, resultText, type Judged } from '../domain/kubernetes/judged-pods.js';
+import { judged, outcomeOf, outcomeText, type Judged } from '../domain/kubernetes/judged-pods.js';
 import type { KubernetesReader } from '../domain/kubernetes/ports.js';
 import { podsIn } from '../domain/kubernetes/pods-moved.js';
 import { readPods, untilChange } from '../domain/kubernetes/read-pods.js';
@@ -58,8 +58,8 @@ async function precondition(context: Context): Promise<Precondition> {
   const evictions = own.flatMap(({ state }) =>
     state.kind === 'hangs' ? [recordOf(state.pod, state.owner, records)] : [],
   );
-  if (evictions.length === 0) return { go: 'skip', because: resultText(own), outcome: outcomeOf(own) };
   const before = outcomeOf(own);
+  if (evictions.length === 0) return { go: 'skip', because: outcomeText(before), outcome: before };
   return { go: 'act', evidence: evidenceOf(evictions, { at: context.clock.now(), before }) };
 }
 

@@ -53,6 +53,7 @@ describe('A plan to restart pods', () => {
     expect(made.risks).toEqual([
       'Left alone: shop/bare; it has no controller that would make a new one.',
       'Left alone: shop/proxy; it is a static pod of its node.',
+      expect.stringContaining('nothing of them is lost'),
       expect.stringContaining('Disruption budgets are respected'),
       expect.stringContaining('backoffLimit is used up: shop/report-1.'),
     ]);

@@ -91,7 +91,9 @@ describe('Restarting pods, before the act', () => {
     expect(await evidenceNow(one)).toEqual({
       at: NOW,
       runs: 1,
+      runsWhich: 'shop/web-2',
       restarted: 0,
+      restartedWhich: '',
       gone: 0,
       left: 2,
       leftWhy:
@@ -102,11 +104,15 @@ describe('Restarting pods, before the act', () => {
   });
 
   it.each<[string, (state: KubernetesState) => KubernetesState, string]>([
-    ['all run', (state) => up(up(state, 'web-1'), 'web-2'), '2 pods run by themselves'],
+    [
+      'all run',
+      (state) => up(up(state, 'web-1'), 'web-2'),
+      '2 pods run by themselves (shop/web-1, shop/web-2)',
+    ],
     [
       'one runs and one is gone',
       (state) => without(up(state, 'web-1'), 'web-2'),
-      '1 pod runs by itself; 1 pod is gone',
+      '1 pod runs by itself (shop/web-1); 1 pod is gone',
     ],
     [
       'another pod has the name',
@@ -236,7 +242,10 @@ describe('What reading shows of restarted pods', () => {
       expect(await look(answered)).toEqual({
         seen: 'done',
         result: '2 pods restarted (shop/web-1, shop/web-2)',
-        outcome: { runs: 0, restarted: 2, gone: 0, left: 0, leftWhy: '' },
+        outcome: {
+          ...{ runs: 0, runsWhich: '', restarted: 2, restartedWhich: 'shop/web-1, shop/web-2' },
+          ...{ gone: 0, left: 0, leftWhy: '' },
+        },
       });
   });
 

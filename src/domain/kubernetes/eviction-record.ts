@@ -30,12 +30,11 @@ export function evidenceOf(
 /** How the others stood before the act. */
 export function outcomeIn(evidence: Evidence): PodsOutcome {
   const count = (name: string): number => Number(evidence[name] ?? 0);
+  const words = (name: string): string => String(evidence[name] ?? '');
   return {
-    runs: count('runs'),
-    restarted: count('restarted'),
-    gone: count('gone'),
-    left: count('left'),
-    leftWhy: String(evidence['leftWhy'] ?? ''),
+    ...{ runs: count('runs'), runsWhich: words('runsWhich') },
+    ...{ restarted: count('restarted'), restartedWhich: words('restartedWhich') },
+    ...{ gone: count('gone'), left: count('left'), leftWhy: words('leftWhy') },
   };
 }
 

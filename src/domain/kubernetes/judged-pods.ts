@@ -40,7 +40,9 @@ export function judged(
 export interface PodsOutcome extends Evidence {
   /** Run with an address by themselves. */
   readonly runs: number;
+  readonly runsWhich: string;
   readonly restarted: number;
+  readonly restartedWhich: string;
   readonly gone: number;
   /** Neither run nor were restarted. */
   readonly left: number;
@@ -50,12 +52,14 @@ export interface PodsOutcome extends Evidence {
 
 /** Of a batch in which nothing had to be restarted. */
 export function outcomeOf(pods: readonly Judged[]): PodsOutcome {
-  const count = (kind: PodState['kind']): number => pods.filter(({ state }) => state.kind === kind).length;
   const left = leftWords(pods);
+  const up = pods.filter(({ state }) => state.kind === 'runs').map(({ ref }) => ref);
   return {
-    runs: count('runs'),
+    runs: up.length,
+    runsWhich: up.map(podName).join(', '),
     restarted: 0,
-    gone: count('gone'),
+    restartedWhich: '',
+    gone: pods.filter(({ state }) => state.kind === 'gone').length,
     left: left.length,
     leftWhy: left.join('; '),
   };
@@ -68,16 +72,14 @@ function leftWords(pods: readonly Judged[]): readonly string[] {
   });
 }
 
-export function resultText(pods: readonly Judged[]): string {
-  return outcomeText(outcomeOf(pods));
-}
-
-/** `2 restarted; 1 runs by itself; 1 is gone; left shop/db-0: …`. */
-export function outcomeText({ runs, restarted, gone, leftWhy }: PodsOutcome, restartedNames = ''): string {
-  const which = restartedNames === '' ? '' : ` (${restartedNames})`;
+/** `2 pods restarted (shop/a, shop/b); 1 pod runs by itself (shop/c); 1 pod is gone; left: shop/db-0: …`. */
+export function outcomeText(outcome: PodsOutcome): string {
+  const { runs, runsWhich, restarted, restartedWhich, gone, leftWhy } = outcome;
   const parts = [
-    ...(restarted > 0 ? [`${podCount(restarted)} restarted${which}`] : []),
-    ...(runs > 0 ? [`${podCount(runs)} ${runs === 1 ? 'runs by itself' : 'run by themselves'}`] : []),
+    ...(restarted > 0 ? [`${podCount(restarted)} restarted (${restartedWhich})`] : []),
+    ...(runs > 0
+      ? [`${podCount(runs)} ${runs === 1 ? 'runs by itself' : 'run by themselves'} (${runsWhich})`]
+      : []),
     ...(gone > 0 ? [`${podCount(gone)} ${gone === 1 ? 'is' : 'are'} gone`] : []),
     ...(leftWhy === '' ? [] : [`left: ${leftWhy}`]),
   ];

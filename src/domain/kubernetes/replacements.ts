@@ -48,8 +48,9 @@ export async function effectOfEvictions(
       owners: new Set(missing.map(({ owner }) => owner.uid)),
     };
   const unwanted = short.reduce((sum, one) => sum + one.short, 0);
-  const outcome = outcomeAfter(given, { evicted: evicted.length, unwanted, stays });
-  return { kind: 'done', result: outcomeText(outcome, podNames(evicted)), outcome };
+  const up = alive.filter((one) => !stays.includes(one));
+  const outcome = outcomeAfter(given.before, { evicted, unwanted, up, stays });
+  return { kind: 'done', result: outcomeText(outcome), outcome };
 }
 
 function isGone(pod: PodRecord | undefined): boolean {
@@ -120,22 +121,27 @@ function missingText(count: number, missing: readonly Missing[]): string {
 }
 
 interface Ends {
-  readonly evicted: number;
-  /** Evicted, and their controllers want no others. */
+  readonly evicted: readonly EvictionRecord[];
+  /** So many of them whose controllers want no others. */
   readonly unwanted: number;
+  /** Came up by themselves in the last moment. */
+  readonly up: readonly EvictionRecord[];
   readonly stays: readonly EvictionRecord[];
 }
 
 const PROTECTED = 'the API server refused to evict it, for a disruption budget would be broken';
 
 /** Together with what had been found before the act. */
-function outcomeAfter({ before, evictions }: Evictions, { evicted, unwanted, stays }: Ends): PodsOutcome {
-  const refused = stays.map((ref) => `${podName(ref)}: ${PROTECTED}`);
+function outcomeAfter(before: PodsOutcome, { evicted, unwanted, up, stays }: Ends): PodsOutcome {
+  const listed = (words: readonly string[], mark: string): string =>
+    words.filter((word) => word !== '').join(mark);
   return {
-    runs: before.runs + evictions.length - evicted - stays.length,
-    restarted: evicted - unwanted,
+    runs: before.runs + up.length,
+    runsWhich: listed([before.runsWhich, ...up.map(podName)], ', '),
+    restarted: evicted.length - unwanted,
+    restartedWhich: evicted.map(podName).join(', '),
     gone: before.gone + unwanted,
     left: before.left + stays.length,
-    leftWhy: [before.leftWhy, ...refused].filter((why) => why !== '').join('; '),
+    leftWhy: listed([before.leftWhy, ...stays.map((one) => `${podName(one)}: ${PROTECTED}`)], '; '),
   };
 }

@@ -73,8 +73,8 @@ function moreNotes(more: number): readonly string[] {
 function riskNotes(pods: readonly HangingPod[]): readonly string[] {
   const jobs = pods.filter(({ owner }) => owner?.kind === 'Job');
   return [
-    'A restarted pod is a new one: another name where its controller says so, and what its disk held is gone; it never ran. ' +
-      'Disruption budgets are respected: a pod that the API server refuses to evict is left, and named.',
+    'Restarted pods are new ones, mostly with new names; they never ran, so nothing of them is lost.',
+    'Disruption budgets are respected: a pod that the API server refuses to evict is left, and named.',
     ...(jobs.length === 0
       ? []
       : [

@@ -15,7 +15,8 @@ export function changeBlocks(operation: Operation): readonly KnownBlock[] {
   const sizes = before && after ? lineTable(sizeRows(before, after)) : [];
   const alarms = before && after ? [`Alarms: ${alarmsText(before)} → ${alarmsText(after)}`] : [];
   const pauses = pauseLines(operation);
-  const lines = [...sizes, ...alarms, ...probeLines(operation), ...pauses, ...totalLines(operation)];
+  const proofs = [...probeLines(operation), ...podLines(operation)];
+  const lines = [...sizes, ...alarms, ...proofs, ...pauses, ...totalLines(operation)];
   return lines.length === 0 ? [] : sections(lines);
 }
 
@@ -75,6 +76,14 @@ function probeLines({ steps }: Operation): readonly string[] {
   const probe = steps.find(({ step }) => step.kind === 'write-probe');
   if (!probe || (probe.state !== 'done' && probe.state !== 'failed')) return [];
   return [`Write probe: ${STEP_MARK[probe.state]} ${prose(probe.result ?? probe.state)}`];
+}
+
+/** Which pods run by themselves and which were restarted, batch by batch. */
+function podLines({ steps }: Operation): readonly string[] {
+  const ended = steps.filter(
+    ({ step, state }) => step.kind === 'restart-pods' && (state === 'done' || state === 'skipped'),
+  );
+  return ended.map(({ result }) => `Pods: ${prose(result ?? 'not said')}`);
 }
 
 /** What each member's defragmentation took, against what was expected of it. */

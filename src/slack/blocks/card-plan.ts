@@ -60,8 +60,12 @@ export function approversCounted({ approvals, approvers }: Policy): string {
 
 export function byHandBlocks(plan: Plan): readonly KnownBlock[] {
   if (plan.byHand.length === 0) return [];
-  if (!isShort(plan.byHand)) return [context('By hand: the etcdctl lines are in the file.')];
+  if (!isShort(plan.byHand)) return [context(`By hand: the ${toolsOf(plan)} lines are in the file.`)];
   return [context(['By hand', ...plan.byHand.map((line) => span(escape(line, 1000)))].join('\n'))];
+}
+
+function toolsOf({ steps }: Plan): string {
+  return steps.some(({ kind }) => kind === 'restart-pods') ? 'etcdctl and kubectl' : 'etcdctl';
 }
 
 /** All steps and the lines for a terminal, where they are too long for the card. */

@@ -55,13 +55,10 @@ function restartLines({ steps }: Plan): readonly string[] {
   const count = batches.reduce((sum, { pods }) => sum + pods.length, 0);
   const most = Math.max(...batches.map(({ pods }) => pods.length));
   const inTurn = batches.length === 1 ? '' : `, at most ${String(most)} at a time`;
+  const which = count === 1 ? '1 pod if it still hangs' : `those of ${podCount(count)} that still hang`;
   const left =
-    first.patienceMs === 0
-      ? ''
-      : ` after up to ${duration(first.patienceMs)} for their kubelets’ own retries`;
-  return [
-    `*Restarts* of ${podCount(count)} those that still hang${left}${inTurn}: each is evicted, and its controller makes a new one`,
-  ];
+    first.patienceMs === 0 ? '' : ` after up to ${duration(first.patienceMs)} of their kubelets’ own retries`;
+  return [`*Restarts* ${which}${left}${inTurn}: each is evicted, and its controller makes a new one`];
 }
 
 function range({ lowBytes, highBytes }: Pick<ByteRange | MemberBytes, 'lowBytes' | 'highBytes'>): string {
