@@ -154,6 +154,8 @@ function credentialsFrom({ ca, cert, key }: Tls): NonNullable<IOptions['credenti
 function channelOptions(): NonNullable<IOptions['grpcOptions']> {
   return {
     'grpc.max_receive_message_length': 64 * 1024 * 1024,
+    // Pages of keys are megabytes: in the default window of 64 KiB each waits for twenty round trips.
+    'grpc-node.flow_control_window': 4 * 1024 * 1024,
     // etcd closes the connection of a client that pings more often than every 5 s.
     'grpc.keepalive_time_ms': 10_000,
     'grpc.keepalive_timeout_ms': 5_000,

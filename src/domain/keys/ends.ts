@@ -3,23 +3,30 @@ import { afterKey } from '../keyspace.js';
 /*
  * Where a page should end. etcd walks the whole asked range to count it before it cuts the answer to its limit, and holds
  * its index for that long: a million keys in pages of a thousand would be walked five hundred times over, and every walk
- * stands in the way of writes. So each page asks for a near end instead, a few pages away, guessed from where keys were
- * seen to stand; what the member counted there corrects the guess. A guess is never wrong, only slow: pages join up
- * wherever they end.
+ * stands in the way of writes. So each page asks for a near end instead, guessed from where keys were seen to stand; what
+ * the member counted there corrects the guess. A guess is never wrong, only slow: what a page leaves is asked for again.
+ * Where it ends is settled before its answer comes, so that several pages can be under way.
  */
 
-/** Pages that one end is meant for: each of them walks what is left up to it. */
-const PAGES_AHEAD = 2;
-const TOO_MANY = 3 * PAGES_AHEAD;
+/** A page is to be nearly full, and rarely more than that. */
+const FULL = 3n;
+const OF = 4n;
+const FEW = 4;
 /** As much of a key as is calculated with; keys that differ only behind it are asked for without a near end. */
 const WIDTH = 192;
 const LETTER_Z = 0x7a;
 
+export interface Page {
+  readonly from: Uint8Array;
+  readonly end: Uint8Array;
+  readonly limit: number;
+}
+
 export interface Ends {
-  /** The next page, for about so many keys; null: all is read. */
-  next(limit: number): { readonly from: Uint8Array; readonly end: Uint8Array } | null;
+  /** The next page, for about so many keys; null: none is left but those that are under way. */
+  claim(limit: number): Page | null;
   /** What came of it. */
-  took(page: Took): void;
+  took(page: Page, what: Took): void;
 }
 
 export interface Took {
@@ -30,55 +37,50 @@ export interface Took {
   readonly more: boolean;
 }
 
+/** A range that nobody has claimed yet; `left`: how many keys it holds, as far as that is known. */
+interface Open {
+  from: Uint8Array;
+  readonly end: Uint8Array;
+  left: number | null;
+}
+
 export function makeEnds(first: Uint8Array, hardEnd: Uint8Array): Ends {
-  let from: Uint8Array | null = first;
-  let near: { readonly end: Uint8Array; left: number | null } | null = null;
+  /** The nearest one last. */
+  const open: Open[] = [{ from: first, end: hardEnd, left: null }];
   let lastKey: Uint8Array | null = null;
   let span: bigint | null = null;
-  let limitAsked = 1;
-  let hardLeft: number | null = null;
 
-  function ahead(start: Uint8Array, limit: number): Uint8Array | null {
-    if (span === null || (hardLeft !== null && hardLeft <= limit * PAGES_AHEAD)) return null;
-    const end = bytesOf(numberOf(start) + span);
-    return end && isAfter(end, start) && isBefore(end, hardEnd) ? end : null;
-  }
-
-  function acrossTheGap(start: Uint8Array): void {
-    const end = lastKey && endsBeyond(lastKey).find((one) => isAfter(one, start));
-    span = end && isBefore(end, hardEnd) ? numberOf(end) - numberOf(start) : null;
+  function nearEnd({ from, end, left }: Open, limit: number): Uint8Array | null {
+    if (span === null || (left !== null && left <= limit)) return null;
+    const near = bytesOf(numberOf(from) + span);
+    return near && isAfter(near, from) && isBefore(near, end) ? near : null;
   }
 
   return {
-    next(limit) {
-      if (from === null) return null;
-      limitAsked = limit;
-      const enough = near !== null && (near.left === null || near.left <= limit * TOO_MANY);
-      if (!enough) {
-        const end = ahead(from, limit);
-        if (end) near = { end, left: null };
-      }
-      return { from, end: near?.end ?? hardEnd };
+    claim(limit) {
+      const range = open.at(-1);
+      if (!range) return null;
+      const { from } = range;
+      const near = nearEnd(range, limit);
+      if (near) range.from = near;
+      else open.pop();
+      return { from, end: near ?? range.end, limit };
     },
-    took(page) {
-      const { lastKey: last, count, total, more } = page;
-      const start = from ?? first;
-      const end = near?.end ?? hardEnd;
-      const distance = numberOf(near ? near.end : highest(hardEnd)) - numberOf(start);
-      if (near) near.left = total - count;
-      else hardLeft = total;
-      if (hardLeft !== null) hardLeft -= count;
+    took({ from, end, limit }, what) {
+      const { lastKey: last, count, total, more } = what;
+      for (const range of open) if (range.left !== null && !isBefore(range.end, end)) range.left -= total;
       lastKey = last ?? lastKey;
-      if (more && last) from = afterKey(last);
-      else {
-        from = near ? end : null;
-        near = null;
-      }
-      if (from === null) return;
-      if (total === 0) acrossTheGap(from);
-      else span = spanAfter(page, { span, distance, limit: limitAsked });
+      if (more && last) open.push({ from: afterKey(last), end, left: total - count });
+      if (total > 0) span = spanAfter(what, { span, limit, distance: distanceOf(from, end) });
+      else if (lastKey) span = spanAcross(lastKey, open.at(-1)?.from ?? end);
     },
   };
+}
+
+/** To the next end beyond the gap. */
+function spanAcross(lastKey: Uint8Array, from: Uint8Array): bigint | null {
+  const end = endsBeyond(lastKey).find((one) => isAfter(one, from));
+  return end ? numberOf(end) - numberOf(from) : null;
 }
 
 interface Step {
@@ -92,21 +94,22 @@ function spanAfter(
   { firstKey, lastKey, count, total }: Took,
   { span, distance, limit }: Step,
 ): bigint | null {
-  if (!firstKey || !lastKey || count < 2) return distance * 4n;
-  if (total > limit * TOO_MANY) {
-    const wanted = BigInt(limit * PAGES_AHEAD);
-    return ((numberOf(lastKey) - numberOf(firstKey)) * wanted) / BigInt(count);
-  }
-  return total < limit ? distance * 4n : span;
+  if (total > limit && firstKey && lastKey && count > 1)
+    return ((numberOf(lastKey) - numberOf(firstKey)) * BigInt(limit) * FULL) / (BigInt(count) * OF);
+  if (total * FEW < limit) return distance * OF;
+  if (total * 2 < limit) return (distance * FULL) / 2n;
+  return span === null ? null : distance;
 }
+
+function distanceOf(from: Uint8Array, end: Uint8Array): bigint {
+  return numberOf(isEndOfAll(end) ? HIGHEST : end) - numberOf(from);
+}
+
+const HIGHEST = new Uint8Array(WIDTH).fill(0xff);
 
 /** The end of all keys is written as the lowest key. */
 function isEndOfAll(end: Uint8Array): boolean {
   return end.length === 1 && end[0] === 0;
-}
-
-function highest(end: Uint8Array): Uint8Array {
-  return isEndOfAll(end) ? new Uint8Array(WIDTH).fill(0xff) : end;
 }
 
 function isBefore(key: Uint8Array, end: Uint8Array): boolean {

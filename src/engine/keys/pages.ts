@@ -1,5 +1,5 @@
 import { TargetError } from '../../domain/errors.js';
-import { makeEnds } from '../../domain/keys/ends.js';
+import { makeEnds, type Page } from '../../domain/keys/ends.js';
 import type { KeyBatch, KeyRange, KeyScanner } from '../../domain/keyspace.js';
 import type { Clock } from '../../domain/ports.js';
 
@@ -10,7 +10,9 @@ const LIMIT_WHEN_TOO_LARGE = 4;
 
 export interface Pages {
   /** Null: all is read. Reads at the revision of the first page as long as the member has it, and then at a newer one. */
-  next(limit: number): Promise<KeyBatch | null>;
+  next(): Promise<KeyBatch | null>;
+  /** Asks for what may be under way by now, before anybody waits for it. */
+  ahead(limit: number): void;
   revisions(): readonly [number, number] | null;
 }
 
@@ -19,13 +21,21 @@ export interface PagesDeps {
   readonly clock: Clock;
 }
 
-export function makePages(deps: PagesDeps, range: KeyRange, keysOnly: boolean): Pages {
+export interface PagesSettings {
+  readonly range: KeyRange;
+  readonly keysOnly: boolean;
+  /** How many pages may be under way together. */
+  readonly width: number;
+}
+
+export function makePages(deps: PagesDeps, { range, keysOnly, width }: PagesSettings): Pages {
   const { keyspace, clock } = deps;
   const ends = makeEnds(range.from, range.end);
   let revision: number | null = null;
   let first: number | null = null;
+  const underWay: Promise<KeyBatch>[] = [];
 
-  async function read(asked: { from: Uint8Array; end: Uint8Array; limit: number }): Promise<KeyBatch> {
+  async function answered(asked: Page): Promise<KeyBatch> {
     let { limit } = asked;
     for (let tries = 0; ; tries++) {
       try {
@@ -41,15 +51,27 @@ export function makePages(deps: PagesDeps, range: KeyRange, keysOnly: boolean): 
     }
   }
 
+  async function read(asked: Page): Promise<KeyBatch> {
+    const batch = await answered(asked);
+    ends.took(asked, batch);
+    revision = batch.revision;
+    first ??= revision;
+    return batch;
+  }
+
   return {
-    async next(limit) {
-      const asked = ends.next(limit);
-      if (!asked) return null;
-      const batch = await read({ ...asked, limit });
-      ends.took(batch);
-      revision = batch.revision;
-      first ??= revision;
-      return batch;
+    next: async () => (await underWay.shift()) ?? null,
+    ahead(limit) {
+      // The first one tells the revision of the others.
+      const most = first === null ? 1 : width;
+      while (underWay.length < most) {
+        const asked = ends.claim(limit);
+        if (!asked) return;
+        const page = read(asked);
+        // Nobody waits for it where the page before it failed, and its own failure must not end the process then.
+        page.catch(() => {});
+        underWay.push(page);
+      }
     },
     revisions: () => (first === null ? null : [first, revision ?? first]),
   };

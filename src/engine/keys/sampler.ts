@@ -3,11 +3,10 @@ import { addSize, type Group } from '../../domain/keys/groups.js';
 import type { KeyCursor, KeyScanner } from '../../domain/keyspace.js';
 import type { Largest } from './largest.js';
 
-/** Of every group the first keys, as long as there are not too many groups; of all others one in a hundred, or more. */
+/** Of every group the first keys, as long as there are not too many groups; of all others so many in all. */
 const FIRST = 30;
 const MOST_FIRST = 20_000;
-const LEAST_SAMPLE = 1000;
-const LEAST_SHARE = 0.01;
+const SAMPLE = 3000;
 
 /** etcd takes 128 reads in one transaction by default. */
 const MOST_AT_ONCE = 100;
@@ -28,7 +27,7 @@ export interface Sampler {
 }
 
 export function makeSampler(keyspace: KeyScanner, largest: Largest, about: number): Sampler {
-  const share = Math.min(1, Math.max(LEAST_SHARE, LEAST_SAMPLE / Math.max(1, about)));
+  const share = Math.min(1, SAMPLE / Math.max(1, about));
   const random = numbers();
   const reader = makeReader(keyspace);
   let wanted: Wanted[] = [];

@@ -9,6 +9,8 @@ import { makeSampler, type Sampler } from './sampler.js';
 import type { ScanSettings } from './settings.js';
 
 const LARGEST = 10;
+/** Without a rate: while one page comes over the network, the member reads the other. */
+const WIDTH = 2;
 
 /** What was seen so far. */
 export interface Seen {
@@ -30,15 +32,16 @@ export function nothingSeen({ prefix }: ScanSettings): Seen {
 }
 
 /**
- * Page after page of one member, folded into sums as they come. Without a rate the next page is under way while this one
- * is counted; with one it waits for its time.
+ * Page after page of one member, folded into sums as they come. Without a rate the next pages are under way while this one
+ * is counted; with one each waits for its time.
  */
 export async function scan(
   deps: PagesDeps,
   { seen, ...settings }: ScanSettings & { readonly seen: Seen },
   beat: () => Promise<Halt | null>,
 ): Promise<ScanEnd> {
-  const pages = makePages(deps, settings.range, !settings.readAll);
+  const { range, readAll, rate } = settings;
+  const pages = makePages(deps, { range, keysOnly: !readAll, width: rate === null ? WIDTH : 1 });
   const paging = makePaging(deps.clock, settings);
   let sampler: Sampler | null = null;
 
@@ -53,13 +56,13 @@ export async function scan(
   async function count(batch: KeyBatch): Promise<void> {
     seen.revisions = pages.revisions();
     seen.about ??= batch.total;
-    sampler ??= settings.readAll ? null : makeSampler(deps.keyspace, seen.largest, seen.about);
+    sampler ??= readAll ? null : makeSampler(deps.keyspace, seen.largest, seen.about);
     const sums = countKeys(seen, batch, sampler);
     if (sampler) {
       // Of the page before: so the member reads values while the next pages come.
       await sampling;
       sampling = ahead(sample(sampler, batch));
-      if (settings.rate !== null) await sampling;
+      if (rate !== null) await sampling;
     } else if (batch.count > 0) {
       seen.sizesRead += batch.count;
       paging.weighed(sums.valueBytes / batch.count);
@@ -68,15 +71,14 @@ export async function scan(
   }
 
   try {
-    let next = pages.next(paging.limit());
-    for (let batch = await next; batch; batch = await next) {
-      if (settings.rate === null) next = ahead(pages.next(paging.limit()));
+    pages.ahead(paging.limit());
+    for (let batch = await pages.next(); batch; batch = await pages.next()) {
+      if (rate === null) pages.ahead(paging.limit());
       await count(batch);
       const halt = await beat();
       if (halt) return halt;
-      if (settings.rate === null) continue;
       await paging.due();
-      next = pages.next(paging.limit());
+      pages.ahead(paging.limit());
     }
     await sampling;
     return { kind: 'done' };

@@ -19,7 +19,7 @@ function walk(stored: readonly string[], prefix: string, limit: number): Walk {
   const seen: string[] = [];
   let walked = 0;
   let pages = 0;
-  for (let asked = ends.next(limit); asked; asked = ends.next(limit)) {
+  for (let asked = ends.claim(limit); asked; asked = ends.claim(limit)) {
     const { from: first, end } = asked;
     const isAll = end.length === 1 && end[0] === 0;
     const inside = bytes.filter(
@@ -28,7 +28,8 @@ function walk(stored: readonly string[], prefix: string, limit: number): Walk {
     const page = inside.slice(0, limit);
     seen.push(...page.map((key) => key.toString('latin1')));
     const [firstKey = null, lastKey = null] = [page[0], page.at(-1)];
-    ends.took({ firstKey, lastKey, count: page.length, total: inside.length, more: inside.length > limit });
+    const more = inside.length > limit;
+    ends.took(asked, { firstKey, lastKey, count: page.length, total: inside.length, more });
     walked += inside.length;
     pages++;
     if (pages > 10_000) throw new Error('it does not come to an end');

@@ -59,8 +59,8 @@ describe('a scan', () => {
     });
     expect(Math.abs(total.bytes - truth)).toBeLessThanOrEqual(2 * total.margin);
     expect(total.margin).toBeGreaterThan(0);
-    expect(seen.sizesRead).toBeGreaterThanOrEqual(800);
-    expect(seen.sizesRead).toBeLessThan(1600);
+    expect(seen.sizesRead).toBeGreaterThanOrEqual(2500);
+    expect(seen.sizesRead).toBeLessThan(3600);
     expect(keyRows(seen.groups.list(), null).map(({ prefix, keys: count }) => [prefix, count])).toEqual([
       ['/registry/events/', 3750],
       ['/registry/pods/', 1250],
