@@ -99,7 +99,8 @@ async function wantsMore(
   try {
     const wanted = await kubernetes.wantedBy(first.namespace, owner, READ_MS);
     const own = pods.filter((pod) => pod.owner?.uid === owner.uid && pod.deletingSince === null);
-    return wanted !== null && wanted > own.filter(runs).length;
+    // Those that have done their work are none that it still wants.
+    return wanted !== null && wanted > own.filter((pod) => pod.phase === 'Running' && runs(pod)).length;
   } catch (error) {
     if (error instanceof TargetError) return true;
     throw error;
