@@ -29,8 +29,8 @@ const WORTH_DEFRAGMENTING_BYTES = 100 * 1024 ** 2;
 /** The whole recovery of a cluster that has run full, or is about to: the order of the incident's own mending. */
 const fix: Runbook = {
   title: 'Make room: compact, defragment every member, disarm NOSPACE, prove a write',
-  needs: ['members', 'status', 'metrics', 'alarms', 'live-keys'],
-  uses: ['calico-parts', 'cron-jobs', 'etcd-pods', 'pods'],
+  needs: ['members', 'status', 'metrics', 'alarms', 'live-keys', 'pods'],
+  uses: ['calico-parts', 'cron-jobs', 'etcd-pods'],
   plan,
 };
 

@@ -5,6 +5,7 @@ import type {
   PodQuery,
   ResourceAccess,
 } from '../../domain/kubernetes/ports.js';
+import type { Owner } from '../../domain/kubernetes/records.js';
 import type { Call, Client } from './client.js';
 import { makeDeadline, type Deadline } from './deadline.js';
 import { at, text } from './json.js';
@@ -18,6 +19,7 @@ import { podOf } from './records/pod.js';
 import { workloadOf } from './records/workload.js';
 import * as resources from './resources.js';
 import { readStorage } from './storage.js';
+import { controllerOf, wantedIn } from './wanted.js';
 import { watchPods } from './watch.js';
 
 export function makeReader(client: Client): KubernetesReader {
@@ -36,6 +38,7 @@ export function makeReader(client: Client): KubernetesReader {
     cronJobs: (ms) => items(listing(resources.CRON_JOBS, cronJobOf), ms),
     jobs: (ms) => items(listing(resources.JOBS, jobOf), ms),
     budgets: (namespace, ms) => all(items(listing(resources.BUDGETS, budgetOf, namespace), ms)),
+    wantedBy: (namespace, owner, ms) => wantedBy(client, { namespace, owner }, makeDeadline(ms)),
     etcdPods: (query, ms) => items(podListing(query, etcdPodOf), ms),
     storage: (ms) => storage(client, makeDeadline(ms)),
     calico: (name, ms) => items(listing(resources.calico(name), asItIs), ms),
@@ -54,6 +57,20 @@ function listing<T>(
 function podListing<T>(query: PodQuery, map: (item: unknown) => T | null): Listing<T> {
   const { namespace, fieldSelector, labelSelector } = query;
   return { ...listing(resources.PODS, map, namespace), query: { fieldSelector, labelSelector } };
+}
+
+async function wantedBy(
+  client: Client,
+  { namespace, owner }: { readonly namespace: string; readonly owner: Owner },
+  deadline: Deadline,
+): Promise<number | null> {
+  const kind = controllerOf(client.target, owner);
+  const named = {
+    ...listing(kind, wantedIn(owner), namespace),
+    query: { fieldSelector: `metadata.name=${owner.name}` },
+  };
+  const [wanted = null] = await all(itemsOf(client, named, deadline));
+  return wanted;
 }
 
 function asItIs(item: unknown): unknown {

@@ -22,6 +22,13 @@ export const WORKLOADS = {
 } as const;
 export const CRON_JOBS = resource('batch', 'v1', 'cronjobs');
 export const JOBS = resource('batch', 'v1', 'jobs');
+/** Who makes new pods for those that go, by the kind that a pod names as its owner. */
+export const CONTROLLERS = {
+  ReplicaSet: resource('apps', 'v1', 'replicasets'),
+  StatefulSet: resource('apps', 'v1', 'statefulsets'),
+  DaemonSet: WORKLOADS.DaemonSet,
+  Job: JOBS,
+} as const;
 export const BUDGETS = resource('policy', 'v1', 'poddisruptionbudgets');
 
 export function calico(name: CalicoResource): Resource {
@@ -55,6 +62,7 @@ export const TO_EVICT: ResourceAccess = {
 /** What a reader needs; infra/kubernetes gives exactly this. */
 export const READER_RIGHTS: readonly ResourceAccess[] = [
   ...[PODS, EVENTS, NODES, WORKLOADS.DaemonSet, WORKLOADS.Deployment, CRON_JOBS, JOBS, BUDGETS].map(toList),
+  ...[CONTROLLERS.ReplicaSet, CONTROLLERS.StatefulSet].map(toList),
   TO_WATCH_PODS,
 ];
 

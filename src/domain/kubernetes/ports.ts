@@ -45,10 +45,10 @@ export interface KubernetesReader {
   jobs(deadlineMs: number): AsyncIterable<readonly JobRecord[]>;
   budgets(namespace: string, deadlineMs: number): Promise<readonly BudgetRecord[]>;
   /**
-   * How many pods that run this controller (ReplicaSet, StatefulSet, DaemonSet, Job, …) wants now; null: it is gone. Absent
-   * where the adapter can't tell; `unsupported`: a kind that it does not know.
+   * How many pods that run this controller (ReplicaSet, StatefulSet, DaemonSet, Job) wants now; null: it is gone.
+   * `unsupported`: a kind that is not known.
    */
-  wantedBy?(namespace: string, owner: Owner, deadlineMs: number): Promise<number | null>;
+  wantedBy(namespace: string, owner: Owner, deadlineMs: number): Promise<number | null>;
   etcdPods(query: PodQuery, deadlineMs: number): AsyncIterable<readonly EtcdPodRecord[]>;
   /** From the API server's own metrics. */
   storage(deadlineMs: number): Promise<readonly StoredResource[]>;

@@ -95,7 +95,7 @@ async function wantsMore(
   { owner, evicted: [first] }: Missing,
   pods: readonly PodRecord[],
 ): Promise<boolean> {
-  if (!kubernetes.wantedBy || !first) return true;
+  if (!first) return true;
   try {
     const wanted = await kubernetes.wantedBy(first.namespace, owner, READ_MS);
     const own = pods.filter((pod) => pod.owner?.uid === owner.uid && pod.deletingSince === null);
