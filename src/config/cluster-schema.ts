@@ -87,6 +87,10 @@ export const ClusterEntry = z.strictObject({
     .describe('When changes may start; default: at any time'),
   settle: duration('Least pause between members, on top of waiting for conditions', 0).prefault('10s'),
   reraiseWatch: duration('How long the alarm is watched after a fix', 0).prefault('10m'),
+  podPatience: duration(
+    'How long pods that hang are left to their kubelets’ own retries, before a fix restarts them',
+    0,
+  ).prefault('3m'),
   backup: BackupEntry.optional(),
   policy: PolicyEntry.optional().describe('What differs from `policy` and from the environment’s'),
   alerts: CloserAlerts.optional().describe('What differs from `alerts` and from the environment’s'),

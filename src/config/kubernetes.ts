@@ -69,5 +69,6 @@ export function kubernetesSettings(entry: ClusterEntry, file: string): Kubernete
   return {
     kubeconfig: kubeconfig === undefined ? null : besideConfig(file, kubeconfig),
     context: context ?? null,
+    patienceMs: entry.podPatience,
   };
 }

@@ -39,6 +39,8 @@ export interface KubernetesSettings {
   /** As kubectl takes them, for the lines that people type by hand; null: from within the cluster, or the current one. */
   readonly kubeconfig: string | null;
   readonly context: string | null;
+  /** So long pods that hang are left to their kubelets' own retries before they are restarted, milliseconds. */
+  readonly patienceMs: number;
 }
 
 export interface BackupSettings {

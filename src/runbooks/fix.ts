@@ -48,7 +48,7 @@ function planFor(ground: Ground): Plan {
   const revision = lowestRevision(snapshot);
   const expected = expectedOf(ground, course.order, 'compaction');
   const [first, ...rest] = defragmentSteps(course);
-  const restarts = restartsAfter(snapshot);
+  const restarts = restartsAfter(snapshot, setting);
   const drafts: readonly (Draft | undefined)[] = [
     ...backupStep(setting),
     compactStep(revision),

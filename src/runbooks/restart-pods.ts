@@ -54,11 +54,15 @@ function podsOf({ cluster, facts: { pods } }: Snapshot): Verdict<HangingPods> {
   ]);
 }
 
-function chosen(pods: HangingPods, snapshot: Snapshot, { options }: RunbookSetting): Verdict<Restarts> {
+function chosen(
+  pods: HangingPods,
+  snapshot: Snapshot,
+  { options, kubernetes }: RunbookSetting,
+): Verdict<Restarts> {
   const named = namedPods(options['pods']);
   const unknown = [...(named ?? [])].filter((name) => !hangs(pods, name));
   if (unknown.length > 0) return notHanging(unknown, snapshot);
-  const restarts = restartsOf(pods, isNamed(named));
+  const restarts = restartsOf(pods, { patienceMs: kubernetes?.patienceMs ?? 0, wanted: isNamed(named) });
   if (restarts.drafts.length > 0) return yes(restarts);
   return no(
     (pods.counts[MENDED_CAUSE] ?? 0) === 0

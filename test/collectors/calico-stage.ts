@@ -36,7 +36,7 @@ export function makeReader(etcd: LocalEtcd): Reader {
     asked: [],
     before: () => Promise.resolve(),
     async read(change = {}, kubernetes) {
-      const settings = kubernetes ? { kubeconfig: null, context: null } : null;
+      const settings = kubernetes ? { kubeconfig: null, context: null, patienceMs: 180_000 } : null;
       const cluster = { ...CLUSTER, endpoints: etcd.endpoints, kubernetes: settings, ...change } as Cluster;
       const watched: Access = {
         reader: (of) => ({ members: access.reader(of).members.map((member) => watching(member, reader)) }),

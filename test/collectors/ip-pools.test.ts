@@ -25,7 +25,7 @@ function known(fact: Fact<AddressUse> | undefined): AddressUse {
 }
 
 describe('where the fact applies', () => {
-  const kubernetes = { kubeconfig: null, context: null };
+  const kubernetes = { kubeconfig: null, context: null, patienceMs: 180_000 };
 
   it.each([
     [{ calico: true, kubernetes: null }, true],

@@ -18,7 +18,7 @@ describe('facts about Kubernetes', () => {
     '%s are read only where the configuration names one',
     (_name, { appliesTo }) => {
       expect(appliesTo?.({ kubernetes: null } as Cluster)).toBe(false);
-      expect(appliesTo?.({ kubernetes: { kubeconfig: null, context: null } } as Cluster)).toBe(true);
+      expect(appliesTo?.({ kubernetes: { kubeconfig: null, context: null, patienceMs: 180_000 } } as Cluster)).toBe(true);
     },
   );
 

@@ -75,12 +75,17 @@ describe('a cluster’s Kubernetes', () => {
     const settings = (config: Keys) => sandbox.load(config, INSIDE).clusters[0]!.cluster.kubernetes;
     const at = (name: string) => join(sandbox.directory, name);
     const operate = { kubernetes: { kubeconfig: 'operator', context: 'prod' } };
-    expect(settings(configured(READER))).toEqual({ kubeconfig: at('kubeconfig'), context: null });
+    expect(settings(configured(READER))).toEqual({
+      kubeconfig: at('kubeconfig'),
+      context: null,
+      patienceMs: 180_000,
+    });
     expect(settings(configured(READER, { operate }))).toEqual({
       kubeconfig: at('operator'),
       context: 'prod',
+      patienceMs: 180_000,
     });
-    expect(settings(configured({ inCluster: true }))).toEqual({ kubeconfig: null, context: null });
+    expect(settings(configured({ inCluster: true }))).toEqual({ kubeconfig: null, context: null, patienceMs: 180_000 });
   });
 
   it.each<[Role, string[]]>([

@@ -9,6 +9,7 @@ export const BACKUP = { directory: '/var/lib/steward/backups', keep: 3 };
 export const SETTING: RunbookSetting = {
   backup: null,
   etcdctlFlags: [],
+  kubernetes: { kubeconfig: null, context: null, patienceMs: 180_000 },
   options: {},
   now: NOW,
   revisions: [],

@@ -67,7 +67,7 @@ describe('A plan to restart pods', () => {
 
   it('gives back nothing, pauses nobody, and can be done by hand', () => {
     const made = planned(restartPods, withPods([...many(2), hangingPod({ namespace: 'batch', name: 'x' })]), {
-      kubernetes: { kubeconfig: '/etc/my kubeconfig', context: 'prod' },
+      kubernetes: { kubeconfig: '/etc/my kubeconfig', context: 'prod', patienceMs: 180_000 },
     });
     expect(made.expected).toMatchObject({ bytesBack: { highBytes: 0 }, pauses: [] });
     expect([made.standstill, made.backup, made.lastBackup]).toEqual([null, true, '']);

@@ -8,8 +8,6 @@ export const MENDED_CAUSE: HangCause = 'address-refused';
 
 const MOST_AT_ONCE = 5;
 const MOST_IN_PLAN = 50;
-/** So long the kubelets are left to try again by themselves. */
-export const KUBELETS_PATIENCE_MS = 3 * 60_000;
 
 /** Which pods a plan restarts, and which it leaves alone and why. */
 export interface Restarts {
@@ -19,8 +17,18 @@ export interface Restarts {
   readonly notes: readonly string[];
 }
 
-/** `wanted`: which of those that hang for the cause; the longest-hanging come first. */
-export function restartsOf(pods: HangingPods, wanted: (pod: HangingPod) => boolean = () => true): Restarts {
+export interface Restarting {
+  /** So long the kubelets are left to try again by themselves. */
+  readonly patienceMs: number;
+  /** Which of those that hang for the cause; absent: all of them. */
+  readonly wanted?: (pod: HangingPod) => boolean;
+}
+
+/** The longest-hanging come first. */
+export function restartsOf(
+  pods: HangingPods,
+  { patienceMs, wanted = () => true }: Restarting,
+): Restarts {
   const hanging = pods.hanging.filter((pod) => pod.cause === MENDED_CAUSE && wanted(pod));
   const able = hanging.filter(({ owner }) => notRecreated(owner) === null);
   const taken = able.slice(0, MOST_IN_PLAN);
@@ -28,13 +36,13 @@ export function restartsOf(pods: HangingPods, wanted: (pod: HangingPod) => boole
   const unlisted = hanging.length === listed ? (pods.counts[MENDED_CAUSE] ?? listed) - listed : 0;
   const more = able.length - taken.length + unlisted;
   return {
-    drafts: batches(taken),
+    drafts: batches(taken, patienceMs),
     pods: taken,
     notes: [...leftNotes(hanging), ...moreNotes(more), ...(taken.length === 0 ? [] : riskNotes(taken))],
   };
 }
 
-function batches(pods: readonly HangingPod[]): readonly Draft[] {
+function batches(pods: readonly HangingPod[], patienceMs: number): readonly Draft[] {
   const count = Math.ceil(pods.length / MOST_AT_ONCE);
   return Array.from({ length: count }, (_, index): Draft => {
     const some = pods.slice(index * MOST_AT_ONCE, (index + 1) * MOST_AT_ONCE);
@@ -44,7 +52,7 @@ function batches(pods: readonly HangingPod[]): readonly Draft[] {
       cause: MENDED_CAUSE,
       pods: some.map(refOf),
       // The first one waits for the pods of all.
-      patienceMs: index === 0 ? KUBELETS_PATIENCE_MS : 0,
+      patienceMs: index === 0 ? patienceMs : 0,
       label: `Restart ${podCount(some.length)} that still ${some.length === 1 ? 'hangs' : 'hang'}${which}`,
     };
   });

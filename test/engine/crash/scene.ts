@@ -33,7 +33,7 @@ export const ACTS: readonly string[] = [
 /** A full cluster of three members: m1 leads, and its alarm is armed. Of its own name, beside others in one Redis. */
 export async function fullCluster(redis: Redis, name = 'calico-prod'): Promise<Cluster> {
   const plan = fixPlan();
-  const kubernetes = { kubeconfig: null, context: null };
+  const kubernetes = { kubeconfig: null, context: null, patienceMs: 180_000 };
   const cluster = { ...clusterOf(pendingFix()), name, clusterId: idOf(name), kubernetes };
   const state: EtcdState = {
     clusterId: idOf(name),

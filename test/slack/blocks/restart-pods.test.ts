@@ -17,7 +17,9 @@ import { planned } from '../../runbooks/planning.js';
 import { violations } from '../limits.js';
 
 const BARE = hangingPod({ name: 'bare', owner: null });
-const SETTING = { kubernetes: { kubeconfig: '/etc/steward/kubeconfig', context: 'prod' } };
+const SETTING = {
+  kubernetes: { kubeconfig: '/etc/steward/kubeconfig', context: 'prod', patienceMs: 180_000 },
+};
 
 function planOf(runbook: Runbook, pods: readonly HangingPod[]): Plan {
   const snapshot = runbook === fix ? full(healthy()) : healthy();
