@@ -20,7 +20,10 @@ afterAll(() => kubernetes.stop());
 
 const listPods = () => clients.core.listNamespacedPod({ namespace: 'shop' });
 
-async function get(path: string, token: string | null = kubernetes.token): Promise<{ code: number; text: string }> {
+async function get(
+  path: string,
+  token: string | null = kubernetes.token,
+): Promise<{ code: number; text: string }> {
   const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
   const response = await fetch(`${kubernetes.url}${path}`, { headers });
   return { code: response.status, text: await response.text() };
@@ -40,7 +43,9 @@ describe('who may ask the simulated Kubernetes', () => {
     expect((await get('/version', 'unknown')).code).toBe(401);
     expect((await get('/api/v1/pods', null)).code).toBe(401);
     expect((await clients.version.getCode()).gitVersion).toBe('v1.36.0');
-    expect(Object.keys(JSON.parse((await get('/version')).text) as object)).toEqual(Object.keys(recorded('version')));
+    expect(Object.keys(JSON.parse((await get('/version')).text) as object)).toEqual(
+      Object.keys(recorded('version')),
+    );
   });
 
   it('refuses what is denied in the words of the real server', async () => {
@@ -59,9 +64,12 @@ describe('who may ask the simulated Kubernetes', () => {
     const reader = kubernetes.identity('reader', rules);
     const { core, batch } = clientsOf(reader);
     expect((await core.listPodForAllNamespaces()).items).toEqual([]);
-    expect((await refusal(core.listNode())).body).toMatchObject({ message: expect.stringContaining('at the cluster scope') });
+    expect((await refusal(core.listNode())).body).toMatchObject({
+      message: expect.stringContaining('at the cluster scope'),
+    });
     expect((await refusal(batch.listCronJobForAllNamespaces())).body).toMatchObject({
-      message: 'cronjobs.batch is forbidden: User "reader" cannot list resource "cronjobs" in API group "batch" at the cluster scope',
+      message:
+        'cronjobs.batch is forbidden: User "reader" cannot list resource "cronjobs" in API group "batch" at the cluster scope',
       details: { group: 'batch', kind: 'cronjobs' },
     });
     expect((await get('/metrics', reader.token)).code).toBe(200);
@@ -85,7 +93,11 @@ describe('faults of the simulated Kubernetes', () => {
   it('asks an impatient client to come again later, so many times', async () => {
     kubernetes.faults.tooManyRequests(1, { retryAfter: 7 });
     const { code, headers, body } = await refusal(listPods());
-    expect([code, headers['retry-after'], body]).toEqual([429, '7', 'Too many requests, please try again later.\n']);
+    expect([code, headers['retry-after'], body]).toEqual([
+      429,
+      '7',
+      'Too many requests, please try again later.\n',
+    ]);
     expect((await listPods()).items).toEqual([]);
   });
 
@@ -111,11 +123,21 @@ describe('faults of the simulated Kubernetes', () => {
 
   it('keeps a log of what was asked', async () => {
     kubernetes.clearRequests();
-    await clients.core.listNamespacedPod({ namespace: 'shop', limit: 5, fieldSelector: 'status.phase=Pending' });
+    await clients.core.listNamespacedPod({
+      namespace: 'shop',
+      limit: 5,
+      fieldSelector: 'status.phase=Pending',
+    });
     await until(() => kubernetes.requests()[0]?.status === 200, { what: 'the answer is logged' });
     expect(kubernetes.requests()).toMatchObject([
       {
-        ...{ method: 'GET', path: '/api/v1/namespaces/shop/pods', verb: 'list', user: 'steward', status: 200 },
+        ...{
+          method: 'GET',
+          path: '/api/v1/namespaces/shop/pods',
+          verb: 'list',
+          user: 'steward',
+          status: 200,
+        },
         query: { limit: '5', fieldSelector: 'status.phase=Pending' },
       },
     ]);
@@ -135,10 +157,19 @@ describe('what else the simulated Kubernetes serves', () => {
     await until(() => kubernetes.addressesInUse().length === 1, { what: 'its address is written' });
     const asked = { group: 'crd.projectcalico.org', version: 'v1' };
     const list = async (plural: string) =>
-      (await clients.custom.listClusterCustomObject({ ...asked, plural })) as { kind: string; items: unknown[] };
+      (await clients.custom.listClusterCustomObject({ ...asked, plural })) as {
+        kind: string;
+        items: unknown[];
+      };
     expect(await list('ippools')).toMatchObject({
       kind: 'IPPoolList',
-      items: [{ kind: 'IPPool', metadata: { name: 'default-ipv4-ippool' }, spec: { cidr: '10.0.0.0/16', blockSize: 26 } }],
+      items: [
+        {
+          kind: 'IPPool',
+          metadata: { name: 'default-ipv4-ippool' },
+          spec: { cidr: '10.0.0.0/16', blockSize: 26 },
+        },
+      ],
     });
     const { items } = await list('ipamblocks');
     expect(items).toMatchObject([
@@ -147,10 +178,14 @@ describe('what else the simulated Kubernetes serves', () => {
         spec: { affinity: 'host:node-1', attributes: [{ secondary: { namespace: 'shop', pod: 'one' } }] },
       },
     ]);
-    expect(await list('blockaffinities')).toMatchObject({ items: [{ spec: { node: 'node-1', cidr: '10.0.1.0/26' } }] });
+    expect(await list('blockaffinities')).toMatchObject({
+      items: [{ spec: { node: 'node-1', cidr: '10.0.1.0/26' } }],
+    });
     expect(await list('ipamhandles')).toMatchObject({ items: [{ spec: { block: { '10.0.1.0/26': 1 } } }] });
     kubernetes.deletePod('shop', pod.metadata.name);
-    await until(async () => (await list('ipamhandles')).items.length === 0, { what: 'its address is given back' });
+    await until(async () => (await list('ipamhandles')).items.length === 0, {
+      what: 'its address is given back',
+    });
   });
 
   it('knows no custom resources where none are installed, and no other paths', async () => {

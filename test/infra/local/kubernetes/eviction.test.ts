@@ -32,7 +32,9 @@ function evict(name: string, uid?: string): Promise<unknown> {
 function ready(): string[] {
   return kubernetes
     .pods('shop')
-    .filter(({ status }) => status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'))
+    .filter(({ status }) =>
+      status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True'),
+    )
     .map(({ metadata }) => metadata.name);
 }
 
@@ -43,9 +45,12 @@ async function web(replicas: number, minAvailable: number): Promise<string> {
     spec: { minAvailable, selector: { matchLabels: { app: 'web' } } },
   });
   await until(() => ready().length === replicas, { what: 'web runs' });
-  await until(() => kubernetes.store.get('poddisruptionbudgets', 'shop/web')?.status.currentHealthy === replicas, {
-    what: 'the budget has counted them',
-  });
+  await until(
+    () => kubernetes.store.get('poddisruptionbudgets', 'shop/web')?.status.currentHealthy === replicas,
+    {
+      what: 'the budget has counted them',
+    },
+  );
   return ready()[0]!;
 }
 
@@ -62,14 +67,21 @@ describe('evictions at the simulated Kubernetes', () => {
     const response = await fetch(`${kubernetes.url}/api/v1/namespaces/shop/pods/one/eviction`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${kubernetes.token}` },
-      body: JSON.stringify({ apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'one', namespace: 'shop' } }),
+      body: JSON.stringify({
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name: 'one', namespace: 'shop' },
+      }),
     });
     expect([response.status, await response.json()]).toEqual([201, recorded('eviction-created')]);
   });
 
   it('refuse where the budget would be broken, in the words of the real server', async () => {
     const name = await web(1, 1);
-    expect(await refusal(evict(name))).toMatchObject({ code: 429, body: recorded('error-429-eviction-refused') });
+    expect(await refusal(evict(name))).toMatchObject({
+      code: 429,
+      body: recorded('error-429-eviction-refused'),
+    });
     expect(kubernetes.pod('shop', name)?.metadata.deletionTimestamp).toBeUndefined();
   });
 
@@ -83,7 +95,10 @@ describe('evictions at the simulated Kubernetes', () => {
   it('let only the pod of this uid go', async () => {
     const { metadata } = kubernetes.addPod({ namespace: 'shop', name: 'one' });
     const refused = await refusal(evict('one', 'another'));
-    expect(refused).toMatchObject({ code: 409, body: { reason: 'Conflict', details: { name: 'one', kind: 'pods' } } });
+    expect(refused).toMatchObject({
+      code: 409,
+      body: { reason: 'Conflict', details: { name: 'one', kind: 'pods' } },
+    });
     await evict('one', metadata.uid);
     await until(() => !kubernetes.pod('shop', 'one'), { what: 'it is gone' });
   });
@@ -138,10 +153,16 @@ describe('evictions at the simulated Kubernetes', () => {
 
   it('are not the only way: a pod may also be deleted', async () => {
     kubernetes.addPod({ namespace: 'shop', name: 'one' });
-    const pod = await clients.core.deleteNamespacedPod({ name: 'one', namespace: 'shop', gracePeriodSeconds: 0 });
+    const pod = await clients.core.deleteNamespacedPod({
+      name: 'one',
+      namespace: 'shop',
+      gracePeriodSeconds: 0,
+    });
     expect((pod as unknown as { kind: string }).kind).toBe('Pod');
     expect(kubernetes.pod('shop', 'one')).toBeUndefined();
-    expect(await refusal(clients.core.deleteNamespacedPod({ name: 'gone', namespace: 'shop' }))).toMatchObject({
+    expect(
+      await refusal(clients.core.deleteNamespacedPod({ name: 'gone', namespace: 'shop' })),
+    ).toMatchObject({
       ...{ code: 404, body: recorded('error-404-pod') },
     });
   });

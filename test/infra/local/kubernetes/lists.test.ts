@@ -11,7 +11,12 @@ beforeAll(async () => {
   kubernetes = await startKubernetes();
   clients = clientsOf(kubernetes);
   kubernetes.addNode({ name: 'node-1' });
-  kubernetes.addDeployment({ namespace: 'shop', name: 'web', replicas: 4, labels: { app: 'web', tier: 'front' } });
+  kubernetes.addDeployment({
+    namespace: 'shop',
+    name: 'web',
+    replicas: 4,
+    labels: { app: 'web', tier: 'front' },
+  });
   kubernetes.addPod({ namespace: 'shop', name: 'alone', fate: { hang: 'image' } });
   kubernetes.addPod({ namespace: 'other', name: 'big', fate: { hang: 'unschedulable' } });
   await until(() => kubernetes.pods('shop').filter(({ status }) => status.phase === 'Running').length === 4, {
@@ -28,7 +33,9 @@ function waitingWord(namespace: string, name: string): string | undefined {
 
 async function names(query: { fieldSelector?: string; labelSelector?: string }): Promise<string[]> {
   const { items } = await clients.core.listPodForAllNamespaces(query);
-  return items.map(({ metadata }) => metadata!.name!.replace(/^web-.*/, 'web')).filter((name, at, all) => all.indexOf(name) === at);
+  return items
+    .map(({ metadata }) => metadata!.name!.replace(/^web-.*/, 'web'))
+    .filter((name, at, all) => all.indexOf(name) === at);
 }
 
 describe('lists of the simulated Kubernetes', () => {
@@ -37,8 +44,16 @@ describe('lists of the simulated Kubernetes', () => {
     expect(first.items).toHaveLength(2);
     expect(first.metadata!.remainingItemCount).toBe(3);
     kubernetes.addPod({ namespace: 'shop', name: 'zz-later' });
-    const second = await clients.core.listNamespacedPod({ namespace: 'shop', limit: 2, _continue: first.metadata!._continue! });
-    const third = await clients.core.listNamespacedPod({ namespace: 'shop', limit: 2, _continue: second.metadata!._continue! });
+    const second = await clients.core.listNamespacedPod({
+      namespace: 'shop',
+      limit: 2,
+      _continue: first.metadata!._continue!,
+    });
+    const third = await clients.core.listNamespacedPod({
+      namespace: 'shop',
+      limit: 2,
+      _continue: second.metadata!._continue!,
+    });
     expect(third.metadata!._continue).toBeUndefined();
     const all = [first, second, third];
     expect(all.flatMap(({ items }) => items.map(({ metadata }) => metadata!.name)).at(-1)).toMatch(/^web-/);
@@ -48,7 +63,11 @@ describe('lists of the simulated Kubernetes', () => {
   });
 
   it('do not count what is left under a selector', async () => {
-    const page = await clients.core.listNamespacedPod({ namespace: 'shop', limit: 1, labelSelector: 'app=web' });
+    const page = await clients.core.listNamespacedPod({
+      namespace: 'shop',
+      limit: 1,
+      labelSelector: 'app=web',
+    });
     expect(page.metadata!._continue).toBeDefined();
     expect(page.metadata!.remainingItemCount).toBeUndefined();
   });
@@ -56,7 +75,9 @@ describe('lists of the simulated Kubernetes', () => {
   it('refuse a token that is too old with 410, and offer one to go on with', async () => {
     const { metadata } = await clients.core.listPodForAllNamespaces({ limit: 1 });
     kubernetes.faults.expireContinueTokens();
-    const refused = await refusal(clients.core.listPodForAllNamespaces({ limit: 1, _continue: metadata!._continue! }));
+    const refused = await refusal(
+      clients.core.listPodForAllNamespaces({ limit: 1, _continue: metadata!._continue! }),
+    );
     expect(refused).toMatchObject({ code: 410, body: { reason: 'Expired', code: 410 } });
     const { continue: token } = (refused.body as { metadata: { continue: string } }).metadata;
     const rest = await clients.core.listPodForAllNamespaces({ limit: 100, _continue: token });
@@ -85,7 +106,8 @@ describe('lists of the simulated Kubernetes', () => {
   });
 
   it('select events by reason and by what they are about', async () => {
-    const fieldSelector = 'reason=FailedScheduling,involvedObject.name=big,involvedObject.kind=Pod,type=Warning';
+    const fieldSelector =
+      'reason=FailedScheduling,involvedObject.name=big,involvedObject.kind=Pod,type=Warning';
     const { items } = await clients.core.listEventForAllNamespaces({ fieldSelector });
     expect(items.map(({ message }) => message)).toEqual([expect.stringContaining('0/1 nodes are available')]);
     const uid = kubernetes.pod('shop', 'alone')!.metadata.uid;
@@ -98,7 +120,10 @@ describe('lists of the simulated Kubernetes', () => {
 
   it('refuse fields that the real server does not know', async () => {
     const refused = await refusal(clients.core.listPodForAllNamespaces({ fieldSelector: 'status.reason=x' }));
-    expect(refused).toMatchObject({ code: 400, body: { message: 'field label not supported: status.reason' } });
+    expect(refused).toMatchObject({
+      code: 400,
+      body: { message: 'field label not supported: status.reason' },
+    });
   });
 
   it('serve workloads of all namespaces and of one', async () => {

@@ -78,7 +78,9 @@ describe('watches of the simulated Kubernetes', () => {
     kubernetes.faults.expireContinueTokens();
     const watch = await watching({ resourceVersion: old });
     await watch.ended;
-    expect(watch.seen).toMatchObject([{ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } }]);
+    expect(watch.seen).toMatchObject([
+      { type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } },
+    ]);
   });
 
   it('are told so in the middle, too', async () => {
