@@ -92,6 +92,7 @@ function cut(objects: readonly KubeObject[], { selection, from, limit }: Cut): P
     if (!object || !selection.test(object)) continue;
     if (limit === 0 || page.length < limit) page.push(object);
     else if (selection.bySelector) return { page, last: page.at(-1), left: 1 };
+    else if (selection.everything) return { page, last: page.at(-1), left: objects.length - index };
     else left++;
   }
   return { page, last: left > 0 ? page.at(-1) : undefined, left };

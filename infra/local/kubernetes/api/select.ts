@@ -8,6 +8,8 @@ export interface Selection {
   resource: Resource;
   /** Namespace, name and both selectors. */
   test: (object: KubeObject) => boolean;
+  /** All of the resource is selected, so nothing need be tested. */
+  everything: boolean;
   /** With selectors, the server can't say how many are left after a page. */
   bySelector: boolean;
 }
@@ -20,6 +22,7 @@ export function selectionOf({ query, target }: ApiRequest, resource: Resource): 
   const { namespace, name } = target ?? {};
   return {
     resource,
+    everything: fields === '' && labels === '' && namespace === undefined && name === undefined,
     bySelector: fields !== '' || labels !== '',
     test: (object) => {
       const { metadata } = object;
