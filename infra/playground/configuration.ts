@@ -6,6 +6,7 @@ export interface Setting {
   /** Ids by name. */
   readonly users: Readonly<Record<string, string>>;
   readonly endpoints: readonly string[];
+  readonly kubeconfig: string;
 }
 
 /** What takes days in production takes two minutes here. */
@@ -16,7 +17,7 @@ const HURRIED = {
 };
 
 /** The configuration that the playground writes for the shipped program, as a person would. */
-export function configurationOf({ stateDirectory, channel, users, endpoints }: Setting): string {
+export function configurationOf({ stateDirectory, channel, users, endpoints, kubeconfig }: Setting): string {
   const { olga, anna, ben } = users;
   return stringify({
     stateDirectory,
@@ -35,6 +36,9 @@ export function configurationOf({ stateDirectory, channel, users, endpoints }: S
         aliases: ['calico'],
         endpoints,
         channels: [channel],
+        kubernetes: { kubeconfig, context: 'demo' },
+        calico: true,
+        podPatience: '20s',
         settle: '2s',
         reraiseWatch: '1m',
         backup: { directory: `${stateDirectory}/backups`, keep: 3 },

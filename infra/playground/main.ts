@@ -6,8 +6,8 @@ const PARENT_EVERY_MS = 500;
 
 const MOODS: Readonly<Record<Mood, string>> = {
   flooding: '',
-  refused: '▸ calico-demo is full: every write is refused.',
-  calm: '▸ calico’s writes go through again.',
+  refused: '▸ calico-demo is full: new pods get no address, and hang in ContainerCreating.',
+  calm: '▸ pods get their addresses again.',
 };
 
 let ended = false;
@@ -69,15 +69,16 @@ function welcome({ slack }: Stage): void {
   Open   ${slack.pageUrl}archives/${slack.channels['platform'] ?? ''}
 
   Watch #platform for two minutes: the forecast, the warning, then NOSPACE, all in one message and its thread.
-  You act as Olga, the operator ("Act as", on top, makes you somebody else). Four things to try:
+  You act as Olga, the operator ("Act as", on top, makes you somebody else). Five things to try:
 
     1.  open the thread        what happened, when, and a picture of it
-    2.  press Propose fix      it asks why, then shows the plan in the same thread
-    3.  press Approve          as Olga it is refused; as Anna or Ben it starts
-    4.  see it through         every step with its result, writes go through again, the incident resolves itself
+    2.  press Diagnose         which pods hang, why, and what filled etcd; /etcd pods says it shorter
+    3.  press Propose fix      it asks why, then shows the plan in the same thread
+    4.  press Approve          as Olga it is refused; as Anna or Ben it starts
+    5.  see it through         every step with its result, writes go through again, the pods run, the incident resolves
 
-  The person's own way: /etcd status, /etcd diagnose, /etcd fix; the bot's Home shows it all at a glance. Afterwards:
-  /etcd history tells who did what, /etcd help names the rest, such as incidents, mute, backup, move-leader, pause.
+  The person's own way: /etcd status, /etcd diagnose, /etcd fix; the bot's Home shows it all at a glance. What fills it:
+  /etcd keys, /etcd churn, /etcd calico. Afterwards: /etcd history tells who did what, /etcd help names the rest.
   Nora may do nothing: try any of it as her. Ctrl-C ends it all and leaves nothing behind.
 `);
 }

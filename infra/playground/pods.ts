@@ -1,49 +1,53 @@
-import { startWriter, type Writer } from '../local/fill.js';
+import { playgroundScene, type LocalKubernetes } from '../local/kubernetes/index.js';
 
-/** As fast as a handful of CronJobs gone wrong: a quota of 16 MiB lasts for about two minutes. */
-const FLOOD = { writesPerSecond: 7, valueBytes: 16_384 };
-/** What is left once they are mended: hours until anything is full. */
-const CALM = { writesPerSecond: 2, valueBytes: 64 };
+/** A kubelet tries again each second: refused lately means refused still. */
+const LATELY_MS = 1500;
+const QUIET_MS = 4000;
 const LOOK_EVERY_MS = 500;
 
+/** `flooding`: they come and go; `refused`: new ones hang without an address; `calm`: they run, and come seldom. */
 export type Mood = 'flooding' | 'refused' | 'calm';
 
-/** Clients of calico-etcd: short-lived pods that come and go, and leave a revision behind each time. */
 export interface Pods {
   mood(): Mood;
-  stop(): Promise<void>;
+  stop(): void;
+}
+
+export interface PodsOptions {
+  readonly endpoints: string[];
+  readonly quotaBytes: number;
+  onMood(mood: Mood): void;
 }
 
 /**
- * They fill etcd until it refuses them, keep on trying, and calm down as soon as a write goes through again: by then
- * somebody has mended etcd, and in the real story the CronJobs as well.
+ * Short-lived pods of three CronJobs come and go, and leave revisions in Calico's etcd each time, until it refuses them.
+ * Then new pods hang, a rollout of the shop among them, of which one kubelet gives up. They calm down once addresses are
+ * given again: by then somebody has mended etcd, and in the real story the CronJobs as well.
  */
-export function startPods(endpoints: string[], onMood: (mood: Mood) => void): Pods {
-  let writer: Writer = startWriter(endpoints, FLOOD);
+export function startPods(kubernetes: LocalKubernetes, { endpoints, quotaBytes, onMood }: PodsOptions): Pods {
+  const scene = playgroundScene(kubernetes, { endpoints, quotaBytes });
   let mood: Mood = 'flooding';
-  let written = 0;
-  const turn = (next: Mood): void => {
+  const turn = (next: Mood, then: () => void): void => {
     mood = next;
+    then();
     onMood(next);
   };
-  const look = async (): Promise<void> => {
-    const { writes, lastError = '' } = writer.stats();
-    const full = lastError.includes('database space exceeded');
-    if (mood === 'flooding' && full && writes === written) turn('refused');
-    else if (mood === 'refused' && writes > written) {
-      turn('calm');
-      const before = writer;
-      writer = startWriter(endpoints, CALM);
-      await before.stop();
-    }
-    written = writes;
-  };
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  const timer = setInterval(() => {
+    const quietMs = Date.now() - lastRefusal(kubernetes);
+    if (mood === 'flooding' && quietMs < LATELY_MS) turn('refused', () => scene.rollWeb());
+    else if (mood === 'refused' && quietMs > QUIET_MS) turn('calm', () => scene.calm());
+  }, LOOK_EVERY_MS);
   return {
     mood: () => mood,
-    async stop() {
-      clearInterval(timer);
-      await writer.stop();
-    },
+    stop: () => clearInterval(timer),
   };
+}
+
+/** When a pod was told last that it gets no address, milliseconds since the epoch. */
+function lastRefusal({ store }: LocalKubernetes): number {
+  const times = store
+    .all('events')
+    .filter(({ reason }) => reason === 'FailedCreatePodSandBox')
+    .map(({ lastTimestamp }) => Date.parse(lastTimestamp));
+  return Math.max(0, ...times.filter((time) => !Number.isNaN(time)));
 }

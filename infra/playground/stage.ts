@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEtcd, type LocalEtcd } from '../local/etcd.js';
 import { sharedGuardian } from '../local/guardian.js';
+import { startKubernetes, type LocalKubernetes } from '../local/kubernetes/index.js';
 import { startRedis, type LocalRedis } from '../local/redis.js';
 import { startSlack, type LocalSlack } from '../local/slack/index.js';
 import { startBot, type Bot } from './bot.js';
@@ -16,6 +17,7 @@ const CHANNEL = 'platform';
 /** Everything that plays: real etcd, real Redis, the local Slack, the shipped bot, and pods that come and go. */
 export interface Stage {
   readonly etcd: LocalEtcd;
+  readonly kubernetes: LocalKubernetes;
   readonly redis: LocalRedis;
   readonly slack: LocalSlack;
   readonly bot: Bot;
@@ -53,12 +55,17 @@ async function build(
   const directory = await mkdtemp(join(tmpdir(), 'etcd-steward-'));
   sharedGuardian().dir(directory);
   undo.push(() => rm(directory, { recursive: true, force: true }));
-  say('▸ starting three etcd members with a quota of 16 MiB, Redis and a Slack of your own …');
+  say('▸ starting three etcd members with a quota of 16 MiB, Redis, a Kubernetes and a Slack of your own …');
   const [etcd, redis, slack] = await Promise.all([
     kept(undo, startEtcd({ version: '3.4', members: 3, quotaBytes: QUOTA_BYTES, progress: say })),
     kept(undo, startRedis({ progress: say })),
     kept(undo, startSlack(workspace())),
   ]);
+  // As large as a block with many names in it: the quota lasts for about two minutes, not for weeks.
+  const calico = { datastore: 'etcd', endpoints: etcd.endpoints, padBlocksTo: 16_384 } as const;
+  const kubernetes = await kept(undo, startKubernetes({ calico, context: 'demo' }));
+  const kubeconfig = join(directory, 'kubeconfig');
+  kubernetes.kubeconfig(kubeconfig);
   const configFile = join(directory, 'steward.yaml');
   await mkdir(join(directory, 'state'), { mode: 0o700 });
   const channel = slack.channels[CHANNEL] ?? '';
@@ -67,15 +74,18 @@ async function build(
     channel,
     users: slack.users,
     endpoints: etcd.endpoints,
+    kubeconfig,
   };
   await writeFile(configFile, configurationOf(setting), { mode: 0o600 });
   say('▸ starting the bot …');
   const logFile = join(directory, 'steward.log');
   const bot = await kept(undo, startBot({ configFile, logFile, redisUrl: redis.url, slack }));
   say('▸ letting short-lived pods come and go, as they did in the incident …');
-  const pods = startPods(etcd.endpoints, onMood);
-  undo.push(() => pods.stop());
-  return { etcd, redis, slack, bot, pods, directory };
+  const pods = startPods(kubernetes, { endpoints: etcd.endpoints, quotaBytes: QUOTA_BYTES, onMood });
+  undo.push(async () => {
+    pods.stop();
+  });
+  return { etcd, kubernetes, redis, slack, bot, pods, directory };
 }
 
 function workspace(): Parameters<typeof startSlack>[0] {
