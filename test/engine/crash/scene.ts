@@ -61,10 +61,10 @@ function idOf(name: string): string {
   return String(17_237_436_991_929_493_444n - BigInt(`0x${Buffer.from(name).toString('hex').slice(-8)}`));
 }
 
-/** Two batches; the first one is waited for, though in vain. */
+/** Two batches; the first one is waited for, for one look and in vain. */
 const RESTARTS: readonly PlannedStep[] = [HANGING.pods.slice(0, 2), HANGING.pods.slice(2)].map(
   (pods, index) => ({
-    ...{ kind: 'restart-pods', cause: 'address-refused', patienceMs: index === 0 ? 3000 : 0 },
+    ...{ kind: 'restart-pods', cause: 'address-refused', patienceMs: index === 0 ? 1 : 0 },
     ...{
       pods: pods.map(refOf),
       id: `r${String(index + 1)}`,
