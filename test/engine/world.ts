@@ -181,7 +181,8 @@ export function clusterOf(operation: Operation): Cluster {
 
 /** What the target's snapshot holds at this moment; what it does not know fails as it would on the network. */
 function collectorsOf(target: Target): ReadonlyMap<string, Collector> {
-  const names: readonly FactName[] = ['members', 'status', 'metrics', 'alarms', 'live-keys', 'write-probe'];
+  const etcd: readonly FactName[] = ['members', 'status', 'metrics', 'alarms', 'live-keys', 'write-probe'];
+  const names: readonly FactName[] = [...etcd, 'pods'];
   return new Map(
     names.map((name) => {
       const read = async () => {
@@ -189,7 +190,8 @@ function collectorsOf(target: Target): ReadonlyMap<string, Collector> {
         if (fact?.known) return fact.value;
         throw new TargetError(fact?.code ?? 'not-read', 'target', fact?.reason ?? 'not asked');
       };
-      return [name, { read }];
+      const appliesTo = ({ kubernetes }: Cluster) => name !== 'pods' || kubernetes !== null;
+      return [name, { read, appliesTo }];
     }),
   );
 }
