@@ -41,6 +41,11 @@ describe('a command with all it needs', () => {
     ],
     ['move-leader m2 --reason x', 'U1', ['propose', 'move-leader', 'calico-prod', { to: 'm2', reason: 'x' }]],
     [
+      'restart-pods shop/web-1 shop/web-2 --reason x',
+      'U1',
+      ['propose', 'restart-pods', 'calico-prod', { pods: 'shop/web-1 shop/web-2', reason: 'x' }],
+    ],
+    [
       'move-leader --to m2 --reason x',
       'U1',
       ['propose', 'move-leader', 'calico-prod', { to: 'm2', reason: 'x' }],

@@ -86,7 +86,7 @@ describe('race 16: the same people may, by whichever way they ask', () => {
     ...['status', 'diagnose', 'members', 'alarms', 'pods', 'clusters', 'operations', 'history'].map(
       (verb): [string, readonly Who[]] => [verb, READERS],
     ),
-    ...['fix', 'compact', 'defrag', 'disarm', 'move-leader', 'backup'].map(
+    ...['fix', 'compact', 'defrag', 'disarm', 'move-leader', 'backup', 'restart-pods'].map(
       (verb): [string, readonly Who[]] => [`${verb} --reason x`, OPERATORS],
     ),
     ['fix --dry-run', OPERATORS],
@@ -193,6 +193,7 @@ describe('race 16: the same people may, by whichever way they ask', () => {
           'operations',
           'pause',
           'pods',
+          'restart-pods',
           'resume',
           'status',
         ],
