@@ -72,14 +72,14 @@ export function makeEnds(first: Uint8Array, hardEnd: Uint8Array): Ends {
       lastKey = last ?? lastKey;
       if (more && last) open.push({ from: afterKey(last), end, left: total - count });
       if (total > 0) span = spanAfter(what, { span, limit, distance: distanceOf(from, end) });
-      else if (lastKey) span = spanAcross(lastKey, open.at(-1)?.from ?? end);
+      else if (lastKey) span = spanAcross(lastKey, { from: open.at(-1)?.from ?? end, limit });
     },
   };
 }
 
 /** To the next end beyond the gap. */
-function spanAcross(lastKey: Uint8Array, from: Uint8Array): bigint | null {
-  const end = endsBeyond(lastKey).find((one) => isAfter(one, from));
+function spanAcross(lastKey: Uint8Array, { from, limit }: Omit<Page, 'end'>): bigint | null {
+  const end = endsBeyond(lastKey, limit).find((one) => isAfter(one, from));
   return end ? numberOf(end) - numberOf(from) : null;
 }
 
@@ -140,13 +140,15 @@ const SLASH = 0x2f;
 /** So many letters further where neighbours differ most: at the beginnings of names, and where numbers stand at their ends. */
 const LETTERS = [1, 3, 9, 27];
 const NUMBER = 3;
+/** Whoever reads so many at once is served best by few and long steps. */
+const MANY = 5000;
 
 /**
  * Where the next keys may begin, once none came for a while behind this one, nearest first: at its last letters, then
  * further and further to the left, and most carefully at the beginnings of its folders' names. Each of them is a step
  * that may find nothing, and one that is too long finds a whole folder at once.
  */
-export function endsBeyond(key: Uint8Array): readonly Uint8Array[] {
+export function endsBeyond(key: Uint8Array, limit = 0): readonly Uint8Array[] {
   const ends: Uint8Array[] = [];
   const add = (at: number, letters: number): void => {
     const letter = (key[at] ?? 0xff) + letters;
@@ -154,7 +156,7 @@ export function endsBeyond(key: Uint8Array): readonly Uint8Array[] {
   };
   for (let end = key.length; end > 0;) {
     const start = key.subarray(0, end).lastIndexOf(SLASH) + 1;
-    for (let back = 1; end - back > start; back += back < NUMBER ? 1 : back)
+    for (let back = 1; limit < MANY && end - back > start; back += back < NUMBER ? 1 : back)
       for (const letters of back <= NUMBER ? LETTERS : [1]) add(end - back, letters);
     if (start < end) for (const letters of LETTERS) add(start, letters);
     if (start > 0) add(start - 1, 1);

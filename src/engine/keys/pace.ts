@@ -6,7 +6,9 @@ const BYTES_PER_SECOND = 16 * 1024 ** 2;
 const TICK_MS = 100;
 /** What a page may weigh on the member, values too: etcd up to 3.6 reads them also where only keys are asked for. */
 const PAGE_BYTES = 4 * 1024 ** 2;
-const MOST_KEYS = 20_000;
+/** Where it goes as fast as it can, and the values stay with the member. */
+const MOST_PAGE_BYTES = 16 * 1024 ** 2;
+const MOST_KEYS = 40_000;
 const FIRST_KEYS = 100;
 
 export interface Paging {
@@ -21,11 +23,13 @@ export interface Paging {
 }
 
 interface Rate {
+  readonly readAll: boolean;
   readonly rate: number | null;
   readonly gentle: boolean;
 }
 
-export function makePaging(clock: Clock, { rate, gentle }: Rate): Paging {
+export function makePaging(clock: Clock, { rate, gentle, readAll }: Rate): Paging {
+  const pageBytes = rate === null && !readAll ? MOST_PAGE_BYTES : PAGE_BYTES;
   let weight = 0;
   let values = 0;
   let at = clock.now();
@@ -38,7 +42,7 @@ export function makePaging(clock: Clock, { rate, gentle }: Rate): Paging {
     },
     took({ count, keyBytes }) {
       if (count > 0) weight = values + keyBytes;
-      limit = Math.floor(Math.max(1, Math.min(most, 2 * limit, PAGE_BYTES / Math.max(1, weight))));
+      limit = Math.floor(Math.max(1, Math.min(most, 2 * limit, pageBytes / Math.max(1, weight))));
       if (rate === null) return;
       const perSecond = Math.max(count / rate, gentle ? (count * weight) / BYTES_PER_SECOND : 0);
       // What was slower than its rate is not made up for.
