@@ -17,7 +17,7 @@ const keys: Command = {
     {
       name: 'rate',
       value: 'N',
-      summary: 'keys a second, or `max`; left out, 10 000, which others hardly feel',
+      summary: 'keys a second, or `max`; left out, 5 000, which others hardly feel',
     },
     { name: 'bytes', summary: 'reads every value for its length, instead of a sample; no value is shown' },
   ],
