@@ -79,7 +79,7 @@ export function keyName(key: string, owners: BlockOwners = new Map()): string | 
   const felix = FELIX_HOST.exec(key);
   if (felix) return felixName(felix[1] ?? '', felix[2] ?? '');
   const resource = CALICO_RESOURCE.exec(key);
-  if (resource) return `Calico ${resource[1] ?? ''} ${resource[2] ?? ''}`;
+  if (resource) return resourceName(resource[1] ?? '', resource[2] ?? '');
   return kubernetesName(key);
 }
 
@@ -88,6 +88,16 @@ function kubernetesName(key: string): string | null {
   if (path === undefined) return null;
   const { kind, rest } = kindOf(path.split('/'));
   return kind === null || rest.length === 0 ? kind : `${kind} ${rest.join('/')}`;
+}
+
+/** Of a pod: node, orchestrator, pod and interface, each with its own dashes doubled. */
+const POD_ENDPOINT = /^([^/]+)\/((?:[^-]|--)+)-k8s-((?:[^-]|--)+)-((?:[^-]|--)+)$/;
+
+function resourceName(kind: string, name: string): string {
+  const pod = kind === 'workloadendpoints' ? POD_ENDPOINT.exec(name) : null;
+  if (!pod) return `Calico ${kind} ${name}`;
+  const [node, called] = [pod[2], pod[3]].map((part = '') => part.replaceAll('--', '-'));
+  return withNode(`Calico endpoint of pod ${pod[1] ?? ''}/${called ?? ''}`, node);
 }
 
 const TUNNEL = /^(ipip|vxlan(?:-v6)?|wireguard(?:-v6)?)-tunnel-addr-(.+)$/;

@@ -46,6 +46,14 @@ describe('a key in words', () => {
       'Felix status of a pod on node n1',
     ],
     ['/calico/resources/v3/projectcalico.org/nodes/n1', 'Calico nodes n1'],
+    [
+      '/calico/resources/v3/projectcalico.org/workloadendpoints/batch/node--1-k8s-report--29-eth0',
+      'Calico endpoint of pod batch/report-29 (node node-1)',
+    ],
+    [
+      '/calico/resources/v3/projectcalico.org/workloadendpoints/batch/other',
+      'Calico workloadendpoints batch/other',
+    ],
     ['/registry/pods/batch/job-1', 'Kubernetes pods batch/job-1'],
     ['/registry/cert-manager.io/certificates/web/tls', 'custom certificates.cert-manager.io web/tls'],
     ['/registry/services/specs/default/web', 'Kubernetes services default/web'],

@@ -5,7 +5,12 @@ const nbsp = '\u00a0';
 const wordJoiner = '\u2060';
 
 export function readable(markup: string): string {
-  return unescaped(datesAsText(fencesAsLines(markup)));
+  return starsInCode(unescaped(datesAsText(fencesAsLines(markup))));
+}
+
+/** The page takes the stars of code for bold print: they are shown as the sign that looks like them. */
+function starsInCode(markup: string): string {
+  return markup.replaceAll(/`[^`\n]+`/g, (code) => code.replaceAll('*', '∗'));
 }
 
 /** The page collapses spaces and knows no fences: each line stands in backticks of its own. */

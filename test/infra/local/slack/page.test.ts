@@ -19,6 +19,7 @@ describe('markup on the page', () => {
     ['<@U0ALICE> is one', '<@U0ALICE> is one'],
     ['since <!date^1763913600^{date_short}|Nov 23>', 'since Nov 23'],
     ['```\na  b\n\nc\n```', `\`a${s}${s}b\`\n\n\`c\``],
+    ['`* * * * *` of *stars*', '`∗ ∗ ∗ ∗ ∗` of *stars*'],
     ['```one `line` ```', `\`one${s}'line'${s}\``],
   ])('%j is shown as %j', (markup, shown) => {
     expect(readable(markup)).toBe(shown);
