@@ -13,7 +13,7 @@ import { HOUR, MINUTE, NOW, read } from './healthy.js';
 
 /* What is read from a Kubernetes API with nothing wrong, to be overridden by whoever tests one thing. */
 
-/** As the kubelet says it, recorded in reference/kubernetes-answers. */
+/** As a kubelet says it, recorded. */
 export const JSON_WORDS =
   'Failed create pod sandbox: rpc error: code = Unknown desc = NetworkPlugin cni failed to set up pod "web-fc4cb949f-gpkm2_shop" network: netplugin failed but error parsing its diagnostic message "": unexpected end of JSON input';
 export const SPACE_WORDS =

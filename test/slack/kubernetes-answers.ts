@@ -101,6 +101,7 @@ export function kubernetesMessages(): Record<string, Message> {
     'pods-mended': pods(mended()),
     'pods-blind': pods(blind()),
     'pods-none': pods(k8s.withKubernetes(healthy())),
+    'pods-none-yet': pods(k8s.withKubernetes(full(healthy()))),
     'pods-denied': pods(withFact(k8s.withKubernetes(healthy()), 'pods', denied)),
     'pods-no-kubernetes': pods(healthy()),
     'diagnosis-pods-full': diagnosisMessage(judged(incident(), 'diagnose')),

@@ -25,10 +25,11 @@ export function podsMessage(answer: Answer): Message {
   const { pods } = snapshot.facts;
   if (!pods) return unnamedMessage(snapshot.cluster);
   const finding = findings.find(({ check }) => check === 'pods-hanging');
-  const offered = finding?.runbook === 'fix' ? findings : [];
+  const full = findings.find(({ check, severity }) => check === 'alarm-nospace' && severity === 'critical');
+  const offered = full || finding?.runbook === 'fix' ? findings : [];
   return compose({
-    verdict: verdict(snapshot, pods, finding),
-    body: pods.known ? bodyOf(snapshot, pods.value, finding) : unreadBlocks(pods.reason),
+    verdict: verdict(snapshot, pods, { finding, full }),
+    body: pods.known ? bodyOf(snapshot, pods.value, { finding, full }) : unreadBlocks(pods.reason),
     tail: [
       context([...unreadLines(snapshot), readLine(snapshot)].join('\n')),
       clusterButtons(answer.question.id, offered, ['cluster.fix', 'cluster.diagnose']),
@@ -42,7 +43,7 @@ function unnamedMessage(cluster: string): Message {
   const how = [
     'The configuration names no Kubernetes for this cluster. Add to it:',
     '`kubernetes: { kubeconfig: /etc/steward/kubeconfig, context: NAME }`',
-    'Within Kubernetes itself `kubernetes: {}` does. The rights that it takes are in infra/kubernetes.',
+    'Where I run in it myself `kubernetes: { inCluster: true }` does. The rights that it takes are in infra/kubernetes.',
   ];
   return compose({
     verdict: `${SEVERITY_MARK.unknown} ${cluster}: pods can’t be seen from here`,
@@ -50,26 +51,40 @@ function unnamedMessage(cluster: string): Message {
   });
 }
 
-function verdict(snapshot: Snapshot, pods: Fact<HangingPods>, finding: Finding | undefined): string {
+interface Seen {
+  /** How the pods that hang and this etcd hang together. */
+  readonly finding: Finding | undefined;
+  /** This etcd refuses every write. */
+  readonly full: Finding | undefined;
+}
+
+function verdict(snapshot: Snapshot, pods: Fact<HangingPods>, { finding, full }: Seen): string {
   const { cluster } = snapshot;
   if (!pods.known) return `${SEVERITY_MARK.unknown} ${cluster}: pods could not be read`;
   const total = totalOf(pods.value);
+  if (total === 0 && full)
+    return `${SEVERITY_MARK.critical} ${cluster}: no pod hangs yet, but this etcd is full`;
   if (total === 0) return `${SEVERITY_MARK.ok} ${cluster}: no pod hangs`;
-  const full = finding?.runbook === 'fix';
-  const mark = SEVERITY_MARK[full ? 'critical' : (finding?.severity ?? 'warning')];
-  const why = full ? ', and this etcd is full' : '';
+  const isCause = finding?.runbook === 'fix';
+  const mark = SEVERITY_MARK[isCause ? 'critical' : (finding?.severity ?? 'warning')];
+  const why = isCause ? ', and this etcd is full' : '';
   return `${mark} ${cluster}: ${podsDo(total, ['hangs', 'hang'])}${why}`;
 }
 
-function bodyOf(snapshot: Snapshot, pods: HangingPods, finding: Finding | undefined): readonly KnownBlock[] {
-  if (totalOf(pods) === 0)
-    return [
-      section(`Nothing is pending for longer than ${duration(pods.afterMs)}, and there is nothing to do.`),
-    ];
+function bodyOf(snapshot: Snapshot, pods: HangingPods, { finding, full }: Seen): readonly KnownBlock[] {
+  if (totalOf(pods) === 0) return noneBlocks(pods, full);
   const story = finding?.story ?? finding?.summary ?? countsInWords(pods);
   const act = finding?.advice === undefined ? '' : `\n*What to do*: ${prose(finding.advice)}`;
   const causes = byCount(pods).flatMap((cause) => causeBlocks(cause, pods, { finding, at: snapshot.at }));
   return [section(`*${prose(story, STORY)}*${act}`), ...causes];
+}
+
+/** A green word while nothing can be written would be true for seconds only. */
+function noneBlocks({ afterMs }: HangingPods, full: Finding | undefined): readonly KnownBlock[] {
+  const none = `Nothing is pending for longer than ${duration(afterMs)}`;
+  if (!full) return [section(`${none}, and there is nothing to do.`)];
+  const act = full.advice === undefined ? '' : `\n*What to do*: ${prose(full.advice)}`;
+  return [section(`${none}, but what needs a write of this etcd will hang: *${prose(full.summary)}*${act}`)];
 }
 
 /** A refused address first: it is what this bot can mend. */

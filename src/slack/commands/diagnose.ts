@@ -2,8 +2,8 @@ import { diagnosisMessage } from '../blocks/diagnosis.js';
 import type { FactName } from '../../domain/snapshot.js';
 import type { Command } from '../command.js';
 
-/** Only where the configuration names a Kubernetes. */
-const KUBERNETES: readonly FactName[] = ['pods', 'nodes', 'calico-parts', 'cron-jobs', 'etcd-pods'];
+/** Only where the configuration names a Kubernetes, or Calico's data. */
+const AROUND: readonly FactName[] = ['pods', 'nodes', 'calico-parts', 'ip-pools', 'cron-jobs', 'etcd-pods'];
 
 const diagnose: Command = {
   summary: 'what is wrong with a cluster, with the evidence, and what to do about it',
@@ -19,7 +19,7 @@ const diagnose: Command = {
       'status',
       'alarms',
       'metrics',
-      ...KUBERNETES,
+      ...AROUND,
       ...(options['probe'] === true ? (['write-probe'] as const) : []),
     ],
   },
