@@ -21,6 +21,16 @@ export async function caughtUp(client: Redis): Promise<boolean> {
   return (await client.wait(1, 500)) >= 1;
 }
 
+/** The primary is a master too, and may answer once more while it dies; its connections may end after the new one stands. */
+function steadily(holds: () => Promise<boolean>): () => Promise<boolean> {
+  let times = 0;
+  return async () => {
+    const held = await holds().catch(() => false);
+    times = held ? times + 1 : 0;
+    return times >= 4;
+  };
+}
+
 function isAt(port: number, info: string): boolean {
   return info.includes(`tcp_port:${String(port)}\r`) && info.includes('role:master');
 }
@@ -47,8 +57,10 @@ export async function startPair(): Promise<Pair> {
       await primary.kill();
       await onReplica.replicaof('NO', 'ONE');
       forwarder.leadTo(replica.port);
-      // The primary is a master too, and may answer once more while it dies.
-      await until(async () => isAt(replica.port, await client.info()), { what: 'it is promoted' });
+      await until(
+        steadily(async () => isAt(replica.port, await client.info())),
+        { what: 'it is promoted' },
+      );
     },
     async close() {
       client.disconnect();

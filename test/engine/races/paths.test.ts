@@ -83,13 +83,15 @@ const asked = (): boolean => desk.seen.jobs.length > 0;
 
 describe('race 16: the same people may, by whichever way they ask', () => {
   it.each<[string, readonly Who[]]>([
-    ...['status', 'diagnose', 'members', 'alarms', 'pods', 'clusters', 'operations', 'history'].map(
+    ...['status', 'diagnose', 'members', 'alarms', 'pods', 'calico', 'clusters', 'operations', 'history'].map(
       (verb): [string, readonly Who[]] => [verb, READERS],
     ),
     ...['fix', 'compact', 'defrag', 'disarm', 'move-leader', 'backup', 'restart-pods'].map(
       (verb): [string, readonly Who[]] => [`${verb} --reason x`, OPERATORS],
     ),
     ['fix --dry-run', OPERATORS],
+    ['keys', OPERATORS],
+    ['churn', OPERATORS],
     ['pause --reason x', [...OPERATORS, ...APPROVERS]],
     ['pause all --reason x', [...OPERATORS, ...APPROVERS]],
     ['resume --reason x', [...OPERATORS, ...APPROVERS]],
@@ -176,6 +178,8 @@ describe('race 16: the same people may, by whichever way they ask', () => {
           'alarms',
           'approvals',
           'backup',
+          'calico',
+          'churn',
           'clusters',
           'compact',
           'defrag',
@@ -187,6 +191,7 @@ describe('race 16: the same people may, by whichever way they ask', () => {
         ...[
           'history',
           'incidents',
+          'keys',
           'members',
           'move-leader',
           'mute',
