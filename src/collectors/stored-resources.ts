@@ -5,7 +5,8 @@ const MOST_KEPT = 50;
 /** What the API server stores, by its own metrics: most bytes first, then most objects. */
 const storedResources: Collector<'stored-resources'> = {
   deadlineMs: 4000,
-  appliesTo: ({ kubernetes }) => kubernetes !== null,
+  // Calico's own etcd is not what the API server stores in.
+  appliesTo: ({ kubernetes, calico }) => kubernetes !== null && !calico,
   async read(reach) {
     const all = await kubernetesOf(reach).storage(reach.deadlineMs);
     const resources = all.toSorted(

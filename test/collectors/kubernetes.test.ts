@@ -18,9 +18,15 @@ describe('facts about Kubernetes', () => {
     '%s are read only where the configuration names one',
     (_name, { appliesTo }) => {
       expect(appliesTo?.({ kubernetes: null } as Cluster)).toBe(false);
-      expect(appliesTo?.({ kubernetes: { kubeconfig: null, context: null, patienceMs: 180_000 } } as Cluster)).toBe(true);
+      const kubernetes = { kubeconfig: null, context: null, patienceMs: 180_000 };
+      expect(appliesTo?.({ kubernetes, calico: false } as Cluster)).toBe(true);
     },
   );
+
+  it('what the API server stores is not asked of an etcd that is Calico’s own', () => {
+    const kubernetes = { kubeconfig: null, context: null, patienceMs: 180_000 };
+    expect(storedResources.appliesTo?.({ kubernetes, calico: true } as Cluster)).toBe(false);
+  });
 
   it('all nodes, page by page', async () => {
     const [one, other] = [node(), node({ name: 'node-2' })];

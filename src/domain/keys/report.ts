@@ -1,4 +1,5 @@
 import type { CronJobPace } from '../kubernetes/facts.js';
+import type { StoredResource } from '../kubernetes/records.js';
 
 /* What came of looking at a cluster's keys. Plain data, and never a value among it. */
 
@@ -43,6 +44,8 @@ export interface KeysReport extends Look {
   /** Most bytes first. */
   readonly rows: readonly KeyRow[];
   readonly largest: readonly SizedKey[];
+  /** What the API server says that it stores most of; null: this cluster is none's. */
+  readonly stored: readonly StoredResource[] | 'unknown' | null;
   /** When this prefix was looked at last; null: never, or too long ago. */
   readonly before: { readonly at: number; readonly keys: number; readonly bytes: number } | null;
 }

@@ -8,6 +8,7 @@ import { isBlock, keyName, type BlockOwners } from '../../domain/keyspace-names.
 import type { Clock } from '../../domain/ports.js';
 import { goneFromConfiguration, refusalOf } from '../answer.js';
 import type { CollectDeps } from '../collect.js';
+import { storedIn } from './beside.js';
 import { blockOwners } from './block-owners.js';
 import { chooseMember, type Chosen } from './choose.js';
 import { HANDED_OVER_MS, makeLooking, type Looking, type LookingDeps } from './looking.js';
@@ -59,8 +60,8 @@ async function counted(deps: KeysDeps, counting: Counting): Promise<number | nul
   );
   if (end.kind === 'handed-over') return HANDED_OVER_MS;
   if (end.kind === 'stopped' && seen.keys === 0) return concluded(looking, refusedBy(end.reason, settings));
-  const owners = await ownersOf(keyspace, seen);
-  await looking.conclude(course.body(end.kind, { ...state, owners, end }));
+  const [owners, stored] = await Promise.all([ownersOf(keyspace, seen), storedIn(deps, cluster)]);
+  await looking.conclude(course.body(end.kind, { ...state, owners, stored, end }));
   if (end.kind === 'done') await remembered(deps, cluster, { seen, settings });
   return null;
 }
@@ -83,6 +84,7 @@ interface State {
   readonly member: LookedAt;
   readonly past: PastLook | null;
   readonly owners?: BlockOwners;
+  readonly stored?: KeysReport['stored'];
   readonly end?: ScanEnd;
 }
 
@@ -108,6 +110,7 @@ function courseOf({ clock }: KeysDeps, settings: ScanSettings): Course {
         ...{ revisions: so?.seen.revisions ?? null, about: so?.seen.about ?? null },
         ...{ bytesBy: readAll ? 'all' : 'sample', sizesRead: so?.seen.sizesRead ?? 0 },
         largest: state === 'running' ? [] : largestOf(so),
+        stored: so?.stored ?? null,
         before: so?.past ? { at: so.past.at, ...so.past.total } : null,
       };
       return { kind: 'keys', report };

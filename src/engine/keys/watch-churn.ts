@@ -7,8 +7,8 @@ import type { ChurnReport, LookedAt, LookState } from '../../domain/keys/report.
 import { isBlock, type BlockOwners } from '../../domain/keyspace-names.js';
 import { goneFromConfiguration, refusalOf } from '../answer.js';
 import { blockOwners } from './block-owners.js';
+import { cronJobsOf } from './beside.js';
 import { chooseMember, type Chosen } from './choose.js';
-import { appliesHere, cronJobsOf } from './cron-jobs.js';
 import { HANDED_OVER_MS, makeLooking, type Looking } from './looking.js';
 import type { KeysDeps } from './scan-keys.js';
 import { churnSettings, type ChurnSettings } from './settings.js';
@@ -56,7 +56,7 @@ async function watched(deps: KeysDeps, watching: Watching): Promise<number | nul
   }
   const topKeys = churn.keys(new Map()).map(({ key }) => key);
   const owners: BlockOwners = topKeys.some(isBlock) ? await blockOwners(keyspace) : new Map();
-  const cronJobs = appliesHere(deps, cluster) ? await cronJobsOf(deps, cluster) : null;
+  const cronJobs = await cronJobsOf(deps, cluster);
   await looking.conclude(course(end.kind, { churn, member, ...progress, owners, end, cronJobs }));
   return null;
 }

@@ -1,6 +1,7 @@
 import type { Answer } from '../../domain/answer.js';
 import { fewerKeyRows } from '../../domain/keys/rows.js';
 import type { KeyFigures, KeyRow, KeysReport, LookState, SizedKey } from '../../domain/keys/report.js';
+import type { StoredResource } from '../../domain/kubernetes/records.js';
 import { bytes, duration, grouped } from '../../domain/units.js';
 import { escape, oneLine } from './escape.js';
 import {
@@ -33,6 +34,7 @@ export function keysMessage(answer: Answer): Message {
       ...sections([...endLines(report), ...progressLines(report), ...sinceLines(report)]),
       ...sections(fewerKeyRows(report.rows, MOST_ROWS).map((row) => rowText(row, report.state))),
       ...sections(largestLines(report)),
+      ...sections(storedLines(report)),
     ],
     tail: [context(footer(report)), ...cancelButton(answer.question.id, report)],
     file: fileOf(cluster, report),
@@ -104,6 +106,23 @@ function largestLines({ largest, bytesBy }: KeysReport): readonly string[] {
 function keyText({ key, name, bytes: count }: SizedKey): string {
   const what = name === null ? '' : `  ${escape(name, 120)}`;
   return `${code(escape(key, 150))} ${bytes(count)}${what}`;
+}
+
+function storedLines({ stored }: KeysReport): readonly string[] {
+  if (stored === null) return [];
+  if (stored === 'unknown') return ['⚪ What the API server says that it stores could not be read.'];
+  if (stored.length === 0) return [];
+  return ['*By the API server’s own count*', ...stored.map(storedText)];
+}
+
+/** Null is what it does not say. */
+function storedText({ group, resource, objects, bytes: count }: StoredResource): string {
+  const name = group === '' ? resource : `${resource}.${group}`;
+  const figures = [
+    ...(objects === null ? [] : [counted(objects, 'object')]),
+    ...(count === null ? [] : [`about ${bytes(count)}`]),
+  ];
+  return `${code(escape(name, 150))} ${figures.join(', ') || 'not told how many'}`;
 }
 
 function footer(report: KeysReport): string {

@@ -21,6 +21,8 @@ const QUESTION: Question = {
   ...{ asker: { teamId: 'T1', userId: 'U1' }, place: { channel: 'C0PLATFORM' }, askedAt: 0, facts: [] },
 };
 
+const EVENTS = { group: '', resource: 'events', objects: 4000, bytes: 1_000_000 };
+
 interface Trial {
   readonly deps: KeysDeps;
   readonly asked: ReadonlyMap<string, LiteralKeyspace>;
@@ -104,6 +106,19 @@ describe('/etcd keys', () => {
     const pages = [...trial.asked.values()].map(({ asked }) => asked.length);
     expect(pages.filter((count) => count > 0)).toHaveLength(1);
     expect(reports().at(-1)?.member?.role).toBe('follower');
+  });
+
+  it.each([
+    ['what the API server counts', () => Promise.resolve({ resources: [EVENTS] }), [EVENTS]],
+    ['that it could not be read', () => Promise.reject(new TargetError('denied', 'api', 'no')), 'unknown'],
+  ])('of a cluster of Kubernetes says %s', async (_what, read, stored) => {
+    const deps = {
+      ...trial.deps,
+      collectors: new Map([...trial.deps.collectors, ['stored-resources', { read }]]),
+      clusterOf: () => ({ ...CLUSTER, kubernetes: { kubeconfig: null, context: null, patienceMs: 0 } }),
+    };
+    await scanKeys(deps, QUESTION);
+    expect(reports().at(-1)).toMatchObject({ state: 'done', stored });
   });
 
   it('says what has grown since it was counted last', async () => {

@@ -44,6 +44,7 @@ function keysReport(changes: Partial<KeysReport> = {}): KeysReport {
       },
       { key: '/app/blob', name: null, bytes: 90_000 },
     ],
+    stored: null,
     before: { at: NOW - 86_400_000, keys: 560_000, bytes: 290 * MIB },
     ...changes,
   };
@@ -121,6 +122,15 @@ const MESSAGES: Readonly<Record<string, () => Message>> = {
       folded: 4210,
       member: { label: 'm1', role: 'leader' },
     }),
+  'keys-of-kubernetes': () =>
+    keys({
+      stored: [
+        { group: '', resource: 'events', objects: 412_000, bytes: 140 * MIB },
+        { group: 'crd.projectcalico.org', resource: 'ipamhandles', objects: 150_000, bytes: null },
+        { group: 'apps', resource: 'replicasets', objects: null, bytes: null },
+      ],
+    }),
+  'keys-of-kubernetes-unknown': () => keys({ stored: 'unknown' }),
   'keys-cancelled': () => keys({ state: 'cancelled', cancelledBy: 'U2', before: null }),
   'keys-stopped': () => keys({ state: 'stopped', reason: 'm2 gave no answer within 30000 ms.' }),
   'keys-none': () =>
