@@ -44,9 +44,10 @@ function endpointOf(pod: EtcdPodRecord): Url | null {
   const good = advertised.find((url) => isAddress(url.host) && !isInside(url) && !isEvery(url.host));
   if (good) return good;
   const listening = urlsOf(setting(pod, 'listen-client-urls'));
-  const [port] = [...advertised, ...listening].filter((url) => !isInside(url));
+  const [inside, outside] = partition([...advertised, ...listening], isInside);
   const scheme = setting(pod, 'cert-file') === '' ? 'http' : 'https';
-  return reach(port ?? { scheme, host: '0.0.0.0', port: '2379' }, pod);
+  const [like = { scheme, port: '2379' }] = [...outside, ...inside.map(({ host: _host, ...url }) => url)];
+  return reach({ host: '0.0.0.0', ...like }, pod);
 }
 
 /** Null: listens everywhere, and nobody knows the pod's address. */

@@ -164,6 +164,11 @@ describe('an endpoint', () => {
       },
       ['https://10.0.0.2:4001'],
     ],
+    [
+      'the port that it names at its own loopback, where it names no other',
+      { flags: flags('http://127.0.0.1:6666'), hostAddress: '10.0.0.2' },
+      ['http://10.0.0.2:6666'],
+    ],
     ['etcd’s own port', { flags: { 'cert-file': '/x' }, hostAddress: '10.0.0.2' }, ['https://10.0.0.2:2379']],
     ['unknown', { flags: {}, hostAddress: null, addresses: [] }, []],
     [
