@@ -85,7 +85,11 @@ describe('a cluster’s Kubernetes', () => {
       context: 'prod',
       patienceMs: 180_000,
     });
-    expect(settings(configured({ inCluster: true }))).toEqual({ kubeconfig: null, context: null, patienceMs: 180_000 });
+    expect(settings(configured({ inCluster: true }))).toEqual({
+      kubeconfig: null,
+      context: null,
+      patienceMs: 180_000,
+    });
   });
 
   it.each<[Role, string[]]>([

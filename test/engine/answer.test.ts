@@ -21,7 +21,11 @@ import { outlook } from '../slack/home-content.js';
 import { clusterOf, signer } from './world.js';
 
 const PROD: Cluster = { ...clusterOf(pendingFix()), name: 'calico-prod', channels: ['C0PLATFORM'] };
-const KUBE: Cluster = { ...PROD, name: 'kube', kubernetes: { kubeconfig: null, context: null, patienceMs: 180_000 } };
+const KUBE: Cluster = {
+  ...PROD,
+  name: 'kube',
+  kubernetes: { kubeconfig: null, context: null, patienceMs: 180_000 },
+};
 const OTHER: Cluster = { ...PROD, name: 'other', channels: ['C0OTHER'] };
 const TREND = { ...trendWith({}), spark: [1, 2] };
 const SERIES: SizeSeries = { memberId: IDS[0] ?? '', quotaBytes: null, points: [] };

@@ -25,10 +25,7 @@ export interface Restarting {
 }
 
 /** The longest-hanging come first. */
-export function restartsOf(
-  pods: HangingPods,
-  { patienceMs, wanted = () => true }: Restarting,
-): Restarts {
+export function restartsOf(pods: HangingPods, { patienceMs, wanted = () => true }: Restarting): Restarts {
   const hanging = pods.hanging.filter((pod) => pod.cause === MENDED_CAUSE && wanted(pod));
   const able = hanging.filter(({ owner }) => notRecreated(owner) === null);
   const taken = able.slice(0, MOST_IN_PLAN);

@@ -102,7 +102,9 @@ export function makeStage(count = 3): Stage {
     ...clusterOf(pendingFix()),
     endpoints: cluster.members.map(({ endpoint }) => endpoint),
     get kubernetes() {
-      return cluster.kubernetes.pods.length === 0 ? null : { kubeconfig: null, context: null, patienceMs: 180_000 };
+      return cluster.kubernetes.pods.length === 0
+        ? null
+        : { kubeconfig: null, context: null, patienceMs: 180_000 };
     },
   };
   const silent = (): void => undefined;
