@@ -46,3 +46,16 @@ export interface Check {
   readonly rank: number;
   run(snapshot: Snapshot): readonly Observation[];
 }
+
+const UNREAD = ': could not be read (';
+
+/** What is said of a check whose fact could not be read. */
+export function unreadSummary(title: string, reason: string): string {
+  return `${title}${UNREAD}${reason})`;
+}
+
+/** Why its fact could not be read; null: the finding is about something else. */
+export function unreadReason({ severity, title, summary }: Finding): string | null {
+  const head = `${title}${UNREAD}`;
+  return severity === 'unknown' && summary.startsWith(head) ? summary.slice(head.length, -1) : null;
+}

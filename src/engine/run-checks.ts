@@ -1,4 +1,4 @@
-import { SEVERITIES, type Check, type Finding, type Observation } from '../domain/finding.js';
+import { SEVERITIES, unreadSummary, type Check, type Finding, type Observation } from '../domain/finding.js';
 import type { Log } from '../domain/ports.js';
 import type { FactName, Snapshot } from '../domain/snapshot.js';
 import type { Catalogue } from './catalogue.js';
@@ -36,7 +36,7 @@ function observe(
     const fact = snapshot.facts[need];
     if (!fact?.known) {
       const reason = fact?.reason ?? `${need} was not read`;
-      return [{ severity: 'unknown', summary: `${check.title}: could not be read (${reason})` }];
+      return [{ severity: 'unknown', summary: unreadSummary(check.title, reason) }];
     }
   }
   try {

@@ -13,6 +13,8 @@ export interface Written {
   readonly directory: string;
   readonly slack: Pick<LocalSlack, 'users' | 'channels'>;
   readonly etcd: Pick<LocalEtcd, 'endpoints'>;
+  /** How the cluster's Kubernetes is reached. */
+  readonly kubernetes?: Settings | undefined;
   /** Keys of the cluster's entry. */
   readonly cluster?: Settings;
   /** Keys beside the clusters. */
@@ -54,7 +56,7 @@ function common({ slack: { users, channels } }: Written, stateDirectory: string)
   };
 }
 
-function clusterOf({ etcd, slack: { channels } }: Written): Settings {
+function clusterOf({ etcd, kubernetes, slack: { channels } }: Written): Settings {
   return {
     name: CLUSTER,
     aliases: ['calico'],
@@ -62,5 +64,6 @@ function clusterOf({ etcd, slack: { channels } }: Written): Settings {
     channels: [channels['platform']],
     settle: '0s',
     reraiseWatch: '3s',
+    ...(kubernetes && { kubernetes }),
   };
 }

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEtcd, type EtcdOptions, type LocalEtcd } from '../../infra/local/etcd.js';
 import { sharedGuardian } from '../../infra/local/guardian.js';
+import {
+  startKubernetes,
+  type KubernetesOptions,
+  type LocalKubernetes,
+} from '../../infra/local/kubernetes/index.js';
 import { startRedis, type LocalRedis, type RedisOptions } from '../../infra/local/redis.js';
 import { startSlack, type Driver, type LocalSlack } from '../../infra/local/slack/index.js';
 import type { LocalUser, SlackOptions } from '../../infra/local/slack/types.js';
@@ -31,6 +36,8 @@ export interface SceneOptions {
   readonly etcd?: Partial<EtcdOptions>;
   readonly redis?: RedisOptions;
   readonly slack?: Partial<SlackOptions>;
+  /** Left out: there is none. The cluster's entry in the configuration names it. */
+  readonly kubernetes?: (etcd: LocalEtcd) => KubernetesOptions;
   /** Keys of the cluster's entry in the configuration; those that need an address are made of the parts. */
   readonly cluster?: Settings | ((parts: StartedParts) => Settings | Promise<Settings>);
   /** Keys beside the clusters. */
@@ -47,10 +54,13 @@ export interface StartedParts {
   readonly etcd: LocalEtcd;
   readonly redis: LocalRedis;
   readonly slack: LocalSlack;
+  readonly kubernetes?: LocalKubernetes | undefined;
 }
 
 /** Real etcd, real Redis, the local Slack, and the shipped program as a child. */
 export interface Scene extends StartedParts {
+  /** Fails where the scene has none. */
+  readonly kubernetes: LocalKubernetes;
   readonly drive: Driver;
   /** The one that was started last. */
   readonly bot: Bot;
@@ -116,6 +126,9 @@ export function aScene(options: SceneOptions = {}): Scene {
     get slack() {
       return there().slack;
     },
+    get kubernetes() {
+      return there().kubernetes ?? absent();
+    },
     get drive() {
       return there().slack.drive;
     },
@@ -156,15 +169,23 @@ async function startParts(options: SceneOptions, undo: Undo): Promise<StartedPar
   // All of them have to be known before one failure ends the scene.
   await Promise.allSettled(starting);
   const [etcd, redis, slack] = await Promise.all(starting);
-  return { directory, etcd, redis, slack };
+  const kubernetes = options.kubernetes && (await kept(startKubernetes(options.kubernetes(etcd))));
+  return { directory, etcd, redis, slack, kubernetes };
 }
 
 async function configure(options: SceneOptions, parts: StartedParts): Promise<string> {
   const { cluster, settings, others } = options;
   return writeConfiguration({
     ...parts,
+    kubernetes: parts.kubernetes && kubernetesIn(parts.directory, parts.kubernetes),
     cluster: (typeof cluster === 'function' ? await cluster(parts) : cluster) ?? {},
     settings: (typeof settings === 'function' ? settings(parts) : settings) ?? {},
     others: (await others?.(parts)) ?? [],
   });
+}
+
+function kubernetesIn(directory: string, kubernetes: LocalKubernetes): Settings {
+  const kubeconfig = join(directory, 'kubeconfig');
+  kubernetes.kubeconfig(kubeconfig);
+  return { kubeconfig, context: kubernetes.context };
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../domain/snapshot.js';
 import { duration } from '../../domain/units.js';
 import { clusterButtons } from './buttons.js';
 import { prose } from './escape.js';
+import { folded } from './folded.js';
 import { SEVERITY_MARK } from './marks.js';
 import { compose, type Message } from './message.js';
 import { context, divider, section } from './parts.js';
@@ -19,9 +20,10 @@ export { findingsOrdered } from './verdict.js';
 export function diagnosisMessage(answer: Answer): Message {
   if (answer.body.kind !== 'examination') return otherMessage(answer);
   const { snapshot, findings } = answer.body;
-  const told = findingsOrdered(findings).filter((finding) => finding.severity !== 'ok');
-  const passed = findings.length - told.length;
-  const verdict = verdictOf(snapshot, findings);
+  const wrong = findingsOrdered(findings).filter((finding) => finding.severity !== 'ok');
+  const passed = findings.length - wrong.length;
+  const told = folded(wrong);
+  const verdict = verdictOf(snapshot, told.length > 0 ? told : findings);
   const blocks = told.flatMap((finding) => findingBlocks(finding, told[0]?.advice));
   return compose({
     verdict,
