@@ -33,7 +33,8 @@ export function watch({ store, open, bookmarkEveryMs, request, resource, respons
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.flushHeaders();
   const send = (type: string, json: string): void => {
-    response.write(`{"type":"${type}","object":${json}}\n`);
+    // It may have been ended a moment ago, and not be closed yet.
+    if (!response.writableEnded) response.write(`{"type":"${type}","object":${json}}\n`);
   };
   const tell = (change: Change): void => {
     const seen = seenBy(selection, change);
