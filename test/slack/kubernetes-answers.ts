@@ -78,6 +78,16 @@ function blind(): Snapshot {
   );
 }
 
+/** Nothing of Kubernetes is read, each fact having waited in vain for as long as it may. */
+function silent(snapshot: Snapshot): Snapshot {
+  const facts = ['nodes', 'pods', 'calico-parts', 'cron-jobs', 'etcd-pods'] as const;
+  return facts.reduce((told, name) => {
+    const waited = name === 'nodes' ? 2000 : 4000;
+    const reason = `10.0.0.9:6443 gave no answer within ${String(waited)} ms.`;
+    return withFact(told, name, unknown('timeout', reason, NOW));
+  }, snapshot);
+}
+
 export function manyHanging(): Snapshot {
   const each = k8s.many(50);
   return incident({ pods: k8s.hangingPods(each, { counts: { 'address-refused': 900 } }) });
@@ -105,6 +115,7 @@ export function kubernetesMessages(): Record<string, Message> {
     'pods-denied': pods(withFact(k8s.withKubernetes(healthy()), 'pods', denied)),
     'pods-no-kubernetes': pods(healthy()),
     'diagnosis-pods-full': diagnosisMessage(judged(incident(), 'diagnose')),
+    'diagnosis-pods-silent': diagnosisMessage(judged(silent(healthy()), 'diagnose')),
     'diagnosis-pods-mended': diagnosisMessage(judged(mended(), 'diagnose')),
   };
 }

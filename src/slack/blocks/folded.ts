@@ -7,20 +7,27 @@ const FEWEST = 3;
 export function folded(findings: readonly Finding[]): readonly Finding[] {
   const groups = new Map<string | Finding, readonly Finding[]>();
   for (const finding of findings) {
-    const key = unreadReason(finding) ?? finding;
+    const key = reasonOf(finding) ?? finding;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  return [...groups].flatMap(([key, group]) => {
+  return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    if (typeof key !== 'string' || first === undefined || group.length < FEWEST) return group;
+    const reason = first && unreadReason(first);
+    if (!first || !reason || group.length < FEWEST) return group;
     return [
       {
         ...first,
         title: group.map(({ title }) => title).join(', '),
         summary: `${String(group.length)} checks could not be read`,
-        evidence: [key],
+        evidence: [reason],
+        advice: 'Mend what keeps them from being read, and ask again: nothing is known of them until then',
         why: 'What can’t be seen is no good news.',
       },
     ];
   });
+}
+
+/** Each fact has a time of its own, and whoever is silent is so to all of them. */
+function reasonOf(finding: Finding): string | null {
+  return unreadReason(finding)?.replace(/ within \d+ ms/, '') ?? null;
 }
