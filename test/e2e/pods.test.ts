@@ -5,6 +5,7 @@ import { playgroundScene, type LocalKubernetes } from '../../infra/local/kuberne
 import type { Message } from '../../infra/local/slack/types.js';
 import { until } from '../../infra/local/until.js';
 import { CLUSTER } from './configuration.js';
+import { isRoot } from './incidents.js';
 import { aScene } from './scene.js';
 import { ask, cardSays, cardTells, headerOf, press, propose, textOf } from './talk.js';
 import { alarmsOf, operationOf } from './truth.js';
@@ -34,7 +35,11 @@ describe('From pods that do not start to pods that run', () => {
 
   beforeAll(async () => {
     const { kubernetes, etcd } = scene;
-    const play = playgroundScene(kubernetes, { endpoints: etcd.endpoints, quotaBytes: QUOTA_BYTES, everyMs: 600_000 });
+    const play = playgroundScene(kubernetes, {
+      endpoints: etcd.endpoints,
+      quotaBytes: QUOTA_BYTES,
+      everyMs: 600_000,
+    });
     kubernetes.addDeployment({ namespace: SHOP, name: 'broken', fate: { hang: 'image' } });
     for (const name of CRON_JOBS) {
       kubernetes.changeCronJob('batch', name, { runsForMs: 50 });
@@ -45,15 +50,20 @@ describe('From pods that do not start to pods that run', () => {
     await fillUp();
     play.rollWeb();
     hangUp(kubernetes);
-    await until(() => hanging(kubernetes).length === 7 && attempts(kubernetes).size === 6, { what: 'pods hang' });
+    await until(() => hanging(kubernetes).length === 7 && attempts(kubernetes).size === 6, {
+      what: 'pods hang',
+    });
     const lasts = (): string[] => hanging(kubernetes, 'web').map(({ metadata }) => metadata.name);
-    const triedAgain = await until(
-      () => lasts().find((name) => (attempts(kubernetes).get(name) ?? 0) > 1),
-      { what: 'the kubelet of one tries again' },
-    );
+    const triedAgain = await until(() => lasts().find((name) => (attempts(kubernetes).get(name) ?? 0) > 1), {
+      what: 'the kubelet of one tries again',
+    });
     wedged = lasts().find((name) => name !== triedAgain) ?? '';
     guarded = hanging(kubernetes, 'guarded')[0]?.metadata.name ?? '';
     behindMs = 0;
+    await scene.drive.waitForMessage(
+      'alerts',
+      (message) => isRoot(message) && /NOSPACE/.test(textOf(message)),
+    );
   });
 
   describe('while etcd is full', () => {
@@ -71,7 +81,7 @@ describe('From pods that do not start to pods that run', () => {
       const said = textOf(message);
       expect(headerOf(message)).toBe(`🔴 ${CLUSTER} is full: every write is refused`);
       expect(said).toMatch(story());
-      expect(said).toMatch(/Certain: shop\/\S+ hangs on node-\d/);
+      expect(said).toMatch(/Certain: \w+\/\S+ hangs on node-\d/);
       expect(said).toContain('database space exceeded');
       expect(said).toMatch(/Likely: Pods an hour, .*batch\/cleanup/);
       expect(said).toContain('/etcd fix');
@@ -112,9 +122,14 @@ describe('From pods that do not start to pods that run', () => {
     });
 
     it('each was asked for once, by its uid, and only the one that no budget guards went', () => {
-      const asked = scene.kubernetes.requests().filter(({ method, path }) => method === 'POST' && path.endsWith('/eviction'));
+      const asked = scene.kubernetes
+        .requests()
+        .filter(({ method, path }) => method === 'POST' && path.endsWith('/eviction'));
       expect(asked.map(({ path, status }) => [path.split('/').at(-2), status]).sort()).toEqual(
-        [[wedged, 201], [guarded, 429]].sort(),
+        [
+          [wedged, 201],
+          [guarded, 429],
+        ].sort(),
       );
       expect(scene.kubernetes.pod(SHOP, wedged)).toBeUndefined();
       for (const name of [guarded, 'bare', broken])
@@ -150,14 +165,14 @@ describe('From pods that do not start to pods that run', () => {
     it('/etcd calico counts what the pods hold', async () => {
       const used = scene.kubernetes.addressesInUse().length;
       const { message } = await ask(scene, { text: 'calico' });
-      expect(textOf(message)).toContain(`${String(used)} in use`);
+      expect(textOf(message)).toContain(`${String(used)} of 65\u202f536 in use`);
       expect(textOf(message)).not.toContain('Suspects');
     });
 
     it('/etcd keys and /etcd churn say what fills it, and which CronJobs do', async () => {
       const { message: keys } = await ask(scene, { text: `keys ${CLUSTER} --rate max` });
-      expect(textOf(await cardSays(scene, keys, /keys, /))).toMatch(/Calico/);
-      const { message } = await ask(scene, { text: `churn ${CLUSTER} --for 3s` });
+      expect(textOf(await cardSays(scene, keys, /\d keys, /))).toMatch(/Calico IPAM blocks[^]*node node-\d/);
+      const { message } = await ask(scene, { text: `churn ${CLUSTER} --for 5s` });
       await cardTells(scene, message, /read from follower/);
       for (const name of CRON_JOBS) scene.kubernetes.runCronJob('batch', name);
       const said = textOf(await cardSays(scene, message, /writes a second/));
@@ -170,9 +185,13 @@ describe('From pods that do not start to pods that run', () => {
       const { message: status } = await ask(scene, { text: 'status' });
       expect(headerOf(status)).not.toMatch(/⚪|could not/);
       expect(textOf(status)).toMatch(/m1[\s\S]*m2[\s\S]*m3/);
-      const said = textOf((await ask(scene, { text: 'diagnose' })).message);
+      const { message: diagnosis } = await ask(scene, { text: 'diagnose' });
+      const said = textOf(diagnosis);
       const { host } = new URL(scene.kubernetes.url);
+      expect(headerOf(diagnosis)).toBe(`⚪ ${CLUSTER}: 6 checks could not be read`);
       expect(said.split(host)).toHaveLength(2);
+      expect(said).toMatch(/Pods that hang, Nodes, .*CronJobs/);
+      expect(said).toMatch(/checks passed: .*NOSPACE alarm/);
       scene.kubernetes.faults.comeBack();
     });
   });
@@ -197,7 +216,10 @@ function hangUp(kubernetes: LocalKubernetes): void {
 function hanging(kubernetes: LocalKubernetes, app?: string) {
   return kubernetes
     .pods()
-    .filter(({ status, metadata }) => status.phase === 'Pending' && (app === undefined || metadata.labels?.['app'] === app));
+    .filter(
+      ({ status, metadata }) =>
+        status.phase === 'Pending' && (app === undefined || metadata.labels?.['app'] === app),
+    );
 }
 
 function jobsDone({ store }: LocalKubernetes): boolean {
