@@ -1,18 +1,16 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { calicoEntry } from '../../infra/local/calico.js';
 import { fillUntilFull } from '../../infra/local/fill.js';
-import { playgroundScene, type LocalKubernetes } from '../../infra/local/kubernetes/index.js';
 import type { Message } from '../../infra/local/slack/types.js';
 import { until } from '../../infra/local/until.js';
 import { CLUSTER } from './configuration.js';
+import { CRON_JOBS, hanging, hangUp, setUp, SHOP, type Named } from './hanging.js';
 import { isRoot } from './incidents.js';
 import { aScene } from './scene.js';
 import { ask, cardSays, cardTells, headerOf, press, propose, textOf } from './talk.js';
 import { alarmsOf, operationOf } from './truth.js';
 
 const QUOTA_BYTES = 8 * 1024 ** 2;
-const SHOP = 'shop';
-const CRON_JOBS = ['report', 'cleanup', 'sync'];
 /** A pod hangs after half a minute. Those of this scene were made a minute ago, as far as they know. */
 const AGO_MS = 60_000;
 
@@ -29,36 +27,16 @@ describe('From pods that do not start to pods that run', () => {
     cluster: { calico: true, podPatience: '3s' },
   });
   let card: Message;
-  let wedged: string;
-  let guarded: string;
+  let wedged: Named;
+  let guarded: Named;
   let broken: string;
 
   beforeAll(async () => {
     const { kubernetes, etcd } = scene;
-    const play = playgroundScene(kubernetes, {
-      endpoints: etcd.endpoints,
-      quotaBytes: QUOTA_BYTES,
-      everyMs: 600_000,
-    });
-    kubernetes.addDeployment({ namespace: SHOP, name: 'broken', fate: { hang: 'image' } });
-    for (const name of CRON_JOBS) {
-      kubernetes.changeCronJob('batch', name, { runsForMs: 50 });
-      kubernetes.runCronJob('batch', name);
-    }
-    await until(() => hanging(kubernetes).length === 1 && jobsDone(kubernetes), { what: 'all else runs' });
-    broken = hanging(kubernetes)[0]?.metadata.name ?? '';
+    const ground = await setUp(kubernetes, { endpoints: etcd.endpoints, quotaBytes: QUOTA_BYTES });
+    broken = ground.broken;
     await fillUp();
-    play.rollWeb();
-    hangUp(kubernetes);
-    await until(() => hanging(kubernetes).length === 7 && attempts(kubernetes).size === 6, {
-      what: 'pods hang',
-    });
-    const lasts = (): string[] => hanging(kubernetes, 'web').map(({ metadata }) => metadata.name);
-    const triedAgain = await until(() => lasts().find((name) => (attempts(kubernetes).get(name) ?? 0) > 1), {
-      what: 'the kubelet of one tries again',
-    });
-    wedged = lasts().find((name) => name !== triedAgain) ?? '';
-    guarded = hanging(kubernetes, 'guarded')[0]?.metadata.name ?? '';
+    ({ wedged, guarded } = await hangUp(kubernetes, ground.play));
     behindMs = 0;
     await scene.drive.waitForMessage(
       'alerts',
@@ -72,7 +50,8 @@ describe('From pods that do not start to pods that run', () => {
       const said = textOf(message);
       expect(headerOf(message)).toBe(`🔴 ${CLUSTER}: 7 pods hang, and this etcd is full`);
       expect(said).toMatch(story());
-      expect(said).toContain(wedged);
+      expect(said).toContain(wedged.name);
+      expect(said).toContain('Failed to create pod sandbox');
       expect(said).toMatch(new RegExp(`image can’t be pulled[^]*${broken}`));
     });
 
@@ -105,7 +84,7 @@ describe('From pods that do not start to pods that run', () => {
     it('its card names the pods that it would restart, and those that it leaves alone', async () => {
       card = await propose(scene, 'fix --reason "pods do not start"');
       const said = textOf(card);
-      for (const name of [wedged, guarded]) expect(said).toContain(`${SHOP}/${name}`);
+      for (const { name } of [wedged, guarded]) expect(said).toContain(`${SHOP}/${name}`);
       expect(said).toContain(`Left alone: ${SHOP}/bare; it has no controller that would make a new one.`);
       expect(said).not.toContain(broken);
     });
@@ -115,9 +94,9 @@ describe('From pods that do not start to pods that run', () => {
       await press(scene, 'anna', card, 'operation.approve');
       const said = textOf(await cardSays(scene, card, /Done/, 45_000));
       expect(await alarmsOf(scene.etcd)).toEqual([]);
-      expect(said).toContain(`1 pod restarted (${SHOP}/${wedged})`);
+      expect(said).toContain(`1 pod restarted (${SHOP}/${wedged.name})`);
       expect(said).toMatch(/pods? runs? by (itself|themselves) \(.*shop\/web-/);
-      expect(said).toMatch(new RegExp(`left.*${SHOP}/${guarded}: the API server refused to evict it`));
+      expect(said).toMatch(new RegExp(`left.*${SHOP}/${guarded.name}: the API server refused to evict it`));
       expect((await operationOf(scene.redis, card)).state).toBe('succeeded');
     });
 
@@ -125,14 +104,12 @@ describe('From pods that do not start to pods that run', () => {
       const asked = scene.kubernetes
         .requests()
         .filter(({ method, path }) => method === 'POST' && path.endsWith('/eviction'));
-      expect(asked.map(({ path, status }) => [path.split('/').at(-2), status]).sort()).toEqual(
-        [
-          [wedged, 201],
-          [guarded, 429],
-        ].sort(),
-      );
-      expect(scene.kubernetes.pod(SHOP, wedged)).toBeUndefined();
-      for (const name of [guarded, 'bare', broken])
+      const outcomes = asked.map(({ path, body, status }) => [path.split('/').at(-2), uidIn(body), status]);
+      expect(outcomes).toHaveLength(2);
+      expect(outcomes).toContainEqual([wedged.name, wedged.uid, 201]);
+      expect(outcomes).toContainEqual([guarded.name, guarded.uid, 429]);
+      expect(scene.kubernetes.pod(SHOP, wedged.name)).toBeUndefined();
+      for (const name of [guarded.name, 'bare', broken])
         expect(scene.kubernetes.pod(SHOP, name)?.metadata.deletionTimestamp).toBeUndefined();
     });
 
@@ -203,33 +180,9 @@ describe('From pods that do not start to pods that run', () => {
   }
 });
 
-/** One that a budget guards, one that nobody would replace, and a Job's. */
-function hangUp(kubernetes: LocalKubernetes): void {
-  const gaveUp = { fate: { hang: 'wedged' } } as const;
-  const selector = { matchLabels: { app: 'guarded' } };
-  kubernetes.addBudget({ namespace: SHOP, name: 'guarded', spec: { minAvailable: 1, selector } });
-  kubernetes.addDeployment({ namespace: SHOP, name: 'guarded', ...gaveUp });
-  kubernetes.addPod({ namespace: SHOP, name: 'bare', ...gaveUp });
-  kubernetes.runCronJob('batch', 'sync');
-}
-
-function hanging(kubernetes: LocalKubernetes, app?: string) {
-  return kubernetes
-    .pods()
-    .filter(
-      ({ status, metadata }) =>
-        status.phase === 'Pending' && (app === undefined || metadata.labels?.['app'] === app),
-    );
-}
-
-function jobsDone({ store }: LocalKubernetes): boolean {
-  return store.all('jobs').filter(({ status }) => status.completionTime).length === CRON_JOBS.length;
-}
-
-/** How often each pod was told that it gets no address. */
-function attempts({ store }: LocalKubernetes): ReadonlyMap<string, number> {
-  const told = store.all('events').filter(({ reason }) => reason === 'FailedCreatePodSandBox');
-  return new Map(told.map(({ involvedObject, count }) => [involvedObject.name ?? '', count]));
+function uidIn(eviction: unknown): unknown {
+  return (eviction as { deleteOptions?: { preconditions?: { uid?: string } } }).deleteOptions?.preconditions
+    ?.uid;
 }
 
 function story(): RegExp {

@@ -11,6 +11,8 @@ export interface LoggedRequest {
   readonly user: string | null;
   /** Null: no answer yet, or none at all. */
   status: number | null;
+  /** What an eviction was asked with; null: another request, or no answer yet. */
+  body: Readonly<Record<string, unknown>> | null;
 }
 
 export interface RequestLog {
@@ -25,7 +27,8 @@ export function makeRequestLog(now: () => number): RequestLog {
   let entries: LoggedRequest[] = [];
   return {
     add({ method, path, query, verb }, user) {
-      const entry = { at: now(), method, path, query: Object.fromEntries(query), verb, user, status: null };
+      const asked = { method, path, query: Object.fromEntries(query), verb, user };
+      const entry: LoggedRequest = { at: now(), ...asked, status: null, body: null };
       entries.push(entry);
       if (entries.length > 2 * MOST_KEPT) entries = entries.slice(-MOST_KEPT);
       return entry;

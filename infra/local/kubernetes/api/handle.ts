@@ -25,6 +25,7 @@ export async function handle(
   const entry = front.log.add(request, identity?.user ?? null);
   response.once('close', () => {
     entry.status = response.headersSent ? response.statusCode : null;
+    entry.body = request.body ?? null;
   });
   const { delayMs, cut, instead } = front.faults.of(request.method, request.path);
   if (delayMs > 0) await delay(delayMs, undefined, { ref: false });

@@ -8,6 +8,8 @@ export interface ApiRequest {
   query: URLSearchParams;
   target: Target | undefined;
   verb: string;
+  /** Once it has been read. */
+  body?: Record<string, unknown>;
 }
 
 /** What a path of the API names. */

@@ -71,6 +71,7 @@ async function answerEviction(api: Api, { request, incoming }: Asked, target: Ta
   if (kept !== 'pods' || subresource !== 'eviction') return NO_SUCH_PAGE;
   if (request.method !== 'POST') throw methodNotAllowed();
   const body = await readJson(incoming);
+  request.body = body;
   const options = { store: api.store, now: api.now, guardPending: api.guardPending() };
   return { code: 201, body: JSON.stringify(evict(body, { namespace, name }, options)) };
 }
