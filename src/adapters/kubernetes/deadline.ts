@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Until when all that one question takes has to be done. */
 export interface Deadline {
+  /** Whole milliseconds, as they are told. */
   readonly ms: number;
   /** Aborts at the deadline, and when the asker gives up. */
   readonly signal: AbortSignal;
@@ -13,7 +14,7 @@ export function makeDeadline(ms: number, stop?: AbortSignal): Deadline {
   const end = performance.now() + ms;
   const late = Math.max(1, Math.ceil(ms));
   return {
-    ms,
+    ms: late,
     signal: stop ? either(late, stop) : AbortSignal.timeout(late),
     left: () => end - performance.now(),
   };
