@@ -1,4 +1,4 @@
-import { TargetError } from '../domain/errors.js';
+import { TargetError, type TargetErrorCode } from '../domain/errors.js';
 import {
   evidenceOf,
   outcomeIn,
@@ -14,6 +14,7 @@ import { effectOfEvictions, type EvictionEffect } from '../domain/kubernetes/rep
 import { runs } from '../domain/kubernetes/still-hanging.js';
 import { refusesWrites } from '../domain/maintenance/takes-writes.js';
 import type { Evidence } from '../domain/operation.js';
+import { bare } from '../domain/sentence.js';
 import type { Snapshot } from '../domain/snapshot.js';
 import type { Effect, Precondition, Step, StepContext } from '../domain/step.js';
 
@@ -24,6 +25,12 @@ const WATCH_MS = 15_000;
 /** So long the controllers may take, and the kubelets after them. */
 const SETTLES_WITHIN_MS = 2 * 60_000;
 const WATCH_EFFECT_MS = 5000;
+/** The API server may stand on the very etcd that was mended a moment ago, and come back some time after it. */
+const API_IS_BACK_WITHIN_MS = 2 * 60_000;
+
+const PASSING: ReadonlySet<TargetErrorCode> = new Set([
+  ...(['unreachable', 'timeout', 'unavailable', 'too-many-requests'] as const),
+]);
 
 type Context = StepContext<'restart-pods'>;
 
@@ -42,10 +49,19 @@ const restartPods: Step<'restart-pods'> = {
 export default restartPods;
 
 async function precondition(context: Context): Promise<Precondition> {
+  try {
+    return await judge(context);
+  } catch (error) {
+    if (error instanceof TargetError) return unanswered(context, error.code, error.message);
+    throw error;
+  }
+}
+
+async function judge(context: Context): Promise<Precondition> {
   const { act: planned, kubernetes, plan } = context;
   if (!kubernetes) return { go: 'stop', because: 'the configuration names no Kubernetes for this cluster' };
   const snapshot = await context.examine(['status', 'members', 'alarms', 'pods']);
-  const blocked = refused(snapshot) ?? unread(snapshot);
+  const blocked = refused(snapshot) ?? unread(context, snapshot);
   if (blocked) return blocked;
   // The first batch waits for the pods of all batches, and leaves them to their kubelets together.
   const waits = planned.patienceMs > context.waitedMs;
@@ -71,11 +87,25 @@ function refused(snapshot: Snapshot): Precondition | null {
 }
 
 /** What can't be read is no reason to restart anything. */
-function unread({ facts: { pods } }: Snapshot): Precondition | null {
-  if (!pods?.known) return { go: 'stop', because: `pods could not be read (${pods?.reason ?? 'not asked'})` };
+function unread(context: Context, { facts: { pods } }: Snapshot): Precondition | null {
+  if (!pods?.known) {
+    const { code, reason } = pods ?? { code: 'not-read', reason: 'not asked' };
+    return unanswered(context, code, `pods could not be read (${bare(reason)})`);
+  }
   if (pods.value.withEvents) return null;
   const why = pods.value.blindBecause ?? 'not known';
   return { go: 'stop', because: `why pods hang could not be read (${why}), so none was restarted` };
+}
+
+/** One that does not answer now may do so in a moment. One that says no will say it again. */
+function unanswered(
+  { act: { patienceMs }, waitedMs, cluster }: Context,
+  code: TargetErrorCode,
+  because: string,
+): Precondition {
+  if (PASSING.has(code) && waitedMs < patienceMs + API_IS_BACK_WITHIN_MS) return { go: 'wait', because };
+  const again = `Once pods can be read, \`/etcd restart-pods ${cluster.name}\` proposes those that still hang.`;
+  return { go: 'stop', because, next: [again] };
 }
 
 interface Seen {

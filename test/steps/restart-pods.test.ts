@@ -153,6 +153,30 @@ describe('Restarting pods, before the act', () => {
     expect(await step.precondition(context)).toMatchObject({ go: 'act' });
   });
 
+  it.each(['unreachable', 'timeout', 'unavailable', 'too-many-requests'] as const)(
+    'waits for an API server that is %s since etcd was mended, but not for ever',
+    async (code) => {
+      const silent = withFact(healthy(), 'pods', unknown(code, 'api:6443 does not answer.'));
+      const { context } = setUp(kubernetesOf(WEB1), { patienceMs: 3 * MINUTE }, silent);
+      const because = 'pods could not be read (api:6443 does not answer)';
+      expect(await step.precondition(context)).toEqual({ go: 'wait', because });
+      expect(await step.precondition({ ...context, waitedMs: 5 * MINUTE })).toEqual({
+        ...{ go: 'stop', because },
+        next: [expect.stringContaining('`/etcd restart-pods calico-prod`')],
+      });
+    },
+  );
+
+  it('waits also where it falls silent between two questions', async () => {
+    const { context } = setUp(kubernetesOf(WEB1));
+    const pods = (): never => {
+      throw new TargetError('unavailable', 'api', 'api broke off.');
+    };
+    const kubernetes = { ...context.kubernetes!, pods };
+    const said = await step.precondition({ ...context, kubernetes });
+    expect(said).toEqual({ go: 'wait', because: 'api broke off.' });
+  });
+
   it.each<[string, Snapshot, object]>([
     [
       'etcd is full again',
