@@ -90,8 +90,13 @@ describe('From pods that do not start to pods that run', () => {
     });
 
     it('approved, it waits for the kubelets, and restarts only who does not help itself', async () => {
-      scene.kubernetes.clearRequests();
+      const { faults, clearRequests } = scene.kubernetes;
+      clearRequests();
+      // Its API stands on the same etcd, say, and is not back at once.
+      faults.goAway();
       await press(scene, 'anna', card, 'operation.approve');
+      await cardTells(scene, card, /has waited since .*: pods could not be read/);
+      faults.comeBack();
       const said = textOf(await cardSays(scene, card, /Done/, 45_000));
       expect(await alarmsOf(scene.etcd)).toEqual([]);
       expect(said).toContain(`1 pod restarted (${SHOP}/${wedged.name})`);
