@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { noop } from 'cockatiel';
 import { Etcd3 } from 'etcd3';
@@ -7,6 +6,7 @@ import type { LocalEtcd } from '../../infra/local/etcd.js';
 import { writeKeys, type KeyToWrite } from '../../infra/local/keys.js';
 import type { Message } from '../../infra/local/slack/index.js';
 import type { Bench } from './bench.js';
+import { peakBytes } from './asked-once.js';
 import { onStage, OPERATOR, type Stage } from './stage.js';
 import { percentile, type Pair } from './statistics.js';
 import { compared, milliseconds, type Row } from './table.js';
@@ -108,12 +108,6 @@ function askEtcdctl({ etcd }: Stage): Promise<number> {
       else reject(new Error(`etcdctl and awk ended with ${String(code)}`));
     });
   });
-}
-
-/** The most that the bot's process has ever had in memory. */
-async function peakBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? NaN) * 1024;
 }
 
 interface Writes {

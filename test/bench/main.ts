@@ -7,11 +7,22 @@ import { engine } from './engine.js';
 import { fix } from './fix.js';
 import { fleet } from './fleet.js';
 import { keys } from './keys.js';
+import { pods } from './pods.js';
 import { status } from './status.js';
 import { table, type Row } from './table.js';
 
 /** In this order: the last one leaves the machine busy with what it has written. */
-const BENCHES: Readonly<Record<string, Bench>> = { status, ack, engine, clicks, fleet, alarm, keys, fix };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  status,
+  ack,
+  engine,
+  clicks,
+  fleet,
+  alarm,
+  pods,
+  keys,
+  fix,
+};
 
 process.exitCode = await benchmark(process.argv[2]);
 
