@@ -78,8 +78,17 @@ function record(pod: PodRecord, { cause, confidence, words, saidAt }: Reason): H
   const { namespace, name, uid, node, createdAt, labels, owner } = pod;
   const since = waitsSince(pod);
   return {
-    ...{ namespace, name, uid, node, createdAt, labels, owner },
-    ...{ since, cause, confidence, words },
+    namespace,
+    name,
+    uid,
+    node,
+    createdAt,
+    labels,
+    owner,
+    since,
+    cause,
+    confidence,
+    words,
     ...(saidAt !== null && { saidAt }),
   };
 }
