@@ -23,8 +23,12 @@ export function jobOf(item: unknown): JobRecord | null {
   const ref = refOf(item);
   if (!ref) return null;
   const status = at(item, 'status');
+  const { namespace, name, uid } = ref;
   return {
-    ...ref,
+    // There are as many of them as pods, and they are not spread for the same reason.
+    namespace,
+    name,
+    uid,
     createdAt: createdAt(item),
     owner: ownerOf(item),
     active: count(at(status, 'active')) ?? 0,
