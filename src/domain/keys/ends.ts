@@ -68,7 +68,8 @@ export function makeEnds(first: Uint8Array, hardEnd: Uint8Array): Ends {
     },
     took({ from, end, limit }, what) {
       const { lastKey: last, count, total, more } = what;
-      for (const range of open) if (range.left !== null && !isBefore(range.end, end)) range.left -= total;
+      // By what has come, not by what was counted: what a page leaves is counted once more when it is asked for.
+      for (const range of open) if (range.left !== null && !isBefore(range.end, end)) range.left -= count;
       lastKey = last ?? lastKey;
       if (more && last) open.push({ from: afterKey(last), end, left: total - count });
       if (total > 0) span = spanAfter(what, { span, limit, distance: distanceOf(from, end) });
