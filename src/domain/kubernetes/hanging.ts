@@ -43,15 +43,16 @@ export function hangingPods(
   told: ReadonlyMap<string, readonly PodEvent[]>,
   setting: Setting,
 ): HangingPods {
-  const all = pods
-    .flatMap((pod) => hangingPod(pod, told.get(pod.uid) ?? [], setting) ?? [])
-    .sort((a, b) => a.since - b.since || compare(a.namespace, b.namespace) || compare(a.name, b.name));
   const counts: Partial<Record<HangCause, number>> = {};
-  const hanging = all.filter(({ cause }) => {
-    const count = (counts[cause] ?? 0) + 1;
-    counts[cause] = count;
-    return count <= MOST_HANGING_KEPT;
-  });
+  const hanging: HangingPod[] = [];
+  // In their order from the start, so that of ten thousand pods only those are kept that are listed.
+  for (const pod of pods.toSorted(byAge)) {
+    const one = hangingPod(pod, told.get(pod.uid) ?? [], setting);
+    if (!one) continue;
+    const count = (counts[one.cause] ?? 0) + 1;
+    counts[one.cause] = count;
+    if (count <= MOST_HANGING_KEPT) hanging.push(one);
+  }
   const { blindBecause } = setting;
   return {
     hanging,
@@ -91,6 +92,11 @@ function record(pod: PodRecord, { cause, confidence, words, saidAt }: Reason): H
     words,
     ...(saidAt !== null && { saidAt }),
   };
+}
+
+/** Longest-waiting first. */
+function byAge(a: PodRecord, b: PodRecord): number {
+  return waitsSince(a) - waitsSince(b) || compare(a.namespace, b.namespace) || compare(a.name, b.name);
 }
 
 function compare(one: string, other: string): number {
