@@ -109,10 +109,11 @@ describe('What is told is steered', () => {
     });
 
     it('is acknowledged where it stands, and the pagers are told', async () => {
-      await scene.drive.click({
-        ...{ user: 'olga', channel: 'elsewhere', ts: critical.ts },
-        actionId: 'incident.acknowledge',
-      });
+      const at = { user: 'olga', channel: 'elsewhere', ts: critical.ts };
+      const said = await whispered(scene, 'olga', () =>
+        scene.drive.click({ ...at, actionId: 'incident.acknowledge' }),
+      );
+      expect(said).toContain('You are on it');
       await until(() => acts().length === 2 && events().length === 2, { what: 'the pagers know' });
     });
 
