@@ -23,6 +23,12 @@ describe.each(versions)('the metrics of etcd %s', (version) => {
     await etcd.stop();
   });
 
+  /** What was written through another member comes to this one in a moment. */
+  async function has(member: Member, revision: number): Promise<void> {
+    const there = async (): Promise<boolean> => (await member.status(ms)).revision >= revision;
+    await until(there, { what: `the member has revision ${String(revision)}` });
+  }
+
   async function counts(member = first) {
     const { compactions, compactedKeys, compactRevision } = await member.metrics(ms);
     return { compactions, compactedKeys, compactRevision };
@@ -53,8 +59,10 @@ describe.each(versions)('the metrics of etcd %s', (version) => {
   });
 
   it('count a finished compaction on every member, and the revisions that it removed', async () => {
+    const before = (await first.status(ms)).revision;
     for (const value of ['1', '2', '3', '4']) await etcd.etcdctl('put', 'a', value);
-    const { revision } = await first.status(ms);
+    const revision = before + 4;
+    await has(first, revision);
     await first.compact(revision, ms);
     expect(await counts()).toEqual({ compactions: 1, compactedKeys: 3, compactRevision: revision });
     const when = (await first.metrics(ms)).lastCompactionAt;
@@ -66,8 +74,9 @@ describe.each(versions)('the metrics of etcd %s', (version) => {
   });
 
   it('count a compaction that had nothing to remove, and none that was refused', async () => {
+    const revision = (await first.status(ms)).revision + 1;
     await etcd.etcdctl('put', 'new', '1');
-    const { revision } = await first.status(ms);
+    await has(first, revision);
     await first.compact(revision, ms);
     const after = { compactions: 2, compactedKeys: 3, compactRevision: revision };
     expect(await counts()).toEqual(after);
