@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Incident, Signal } from '../../domain/alerting/incident.js';
+import { SEVERITIES } from '../../domain/finding.js';
 import { ALL_CLUSTERS } from '../../domain/pause.js';
 import { bare } from '../../domain/sentence.js';
 import { duration } from '../../domain/units.js';
@@ -45,9 +46,11 @@ export function clusterName(cluster: string): string {
   return cluster === ALL_CLUSTERS ? 'all clusters' : cluster;
 }
 
-/** What fires and is worst; of an incident that has ended, what was. */
+/** What fires and is worst; of an incident that has ended, what it came to: the last of the most severe. */
 export function worstOf({ signals }: Incident): Signal | undefined {
-  return signals.find(({ cleared }) => cleared === undefined) ?? signals[0];
+  const weight = ({ severity }: Signal): number => SEVERITIES.indexOf(severity);
+  const ended = signals.toSorted((a, b) => weight(a) - weight(b) || b.since - a.since);
+  return signals.find(({ cleared }) => cleared === undefined) ?? ended[0];
 }
 
 function sinceText({ since, openedAt }: Incident): string {

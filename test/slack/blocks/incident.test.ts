@@ -150,3 +150,20 @@ test('open incidents are listed worst first', () => {
   const words = JSON.stringify(list([warning!, nospace!]).blocks);
   expect(words.indexOf('🔴')).toBeLessThan(words.indexOf('🟡'));
 });
+
+test('what has ended is called by what it came to, not by how it began', () => {
+  const cleared = { at: NOW, because: 'no NOSPACE alarm is armed any more' };
+  const ended = (changes: Parameters<typeof signal>[0]) =>
+    signal({ severity: 'critical', cleared, ...changes });
+  const message = incidentMessage(
+    firing({
+      state: 'resolved',
+      signals: [
+        ended({ title: 'Quota forecast', since: NOW - 200_000 }),
+        ended({ title: 'Out of space', since: NOW - 90_000 }),
+        ended({ title: 'Fragmentation', since: NOW - 10_000, severity: 'warning' }),
+      ],
+    }),
+  );
+  expect(message.text).toContain('Resolved · calico-prod: Out of space');
+});
